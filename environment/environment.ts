@@ -1,0 +1,116 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(1).max(65535);
+const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ""));
+const flag = z.enum(["0", "1"]).transform((value) => value === "1");
+
+const shape = z.object({
+  PORT: port.default(3000),
+  APP_URL: url.optional(),
+  PUBLIC_URL: url.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(20),
+  TEMPORAL_ADDRESS: z.string().min(1).default("127.0.0.1:7233"),
+  TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
+  TEMPORAL_UI_URL: url.optional(),
+  SIMULATOR_PORT: port.optional(),
+  PARLEY_DATA_DIR: z.string().min(1).default(".data"),
+  PARLEY_DEMO: flag.optional(),
+  PARLEY_ADMIN_PASSWORD: z.string().min(8).optional(),
+  PARLEY_API_KEY: z.string().min(16).optional(),
+  PARLEY_DEFAULT_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .default("UY"),
+  PARLEY_ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
+  PARLEY_ALLOW_PRIVATE_URLS: flag.default(false),
+  PARLEY_PROCESS: z.string().default("process"),
+  PARLEY_BUILD_ID: z.string().default("development"),
+  AUTH_SECRET: z.string().min(32),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export interface Environment {
+  port: number;
+  /** What people open, without a slash at the end. */
+  appUrl: string;
+  /** What providers call, without a slash at the end. */
+  publicUrl: string;
+  databaseUrl: string;
+  /** Connections that this process may hold. */
+  databaseConnections: number;
+  temporalAddress: string;
+  temporalNamespace: string;
+  temporalUiUrl: string | undefined;
+  simulatorPort: number | undefined;
+  dataDir: string;
+  demo: boolean | undefined;
+  adminPassword: string | undefined;
+  apiKey: string | undefined;
+  /** ISO 3166 code that numbers without a country are read in. */
+  defaultCountry: string;
+  /** 32 bytes, hex: provider secrets are encrypted with it. */
+  encryptionKey: string;
+  /** Providers may live at private addresses (the simulator on loopback does). */
+  allowPrivateUrls: boolean;
+  /** web, worker …: names the process in logs and in Postgres. */
+  processName: string;
+  buildId: string;
+  authSecret: string;
+  logLevel: "debug" | "info" | "warn" | "error" | "silent";
+}
+
+/** A missing or malformed variable, in one sentence that names it. */
+export class EnvironmentError extends Error {}
+
+let known: Environment | undefined;
+
+/** The process's settings, read and checked once. Throws an EnvironmentError that names the first bad variable. */
+export function environment(): Environment {
+  known ??= readEnvironment(process.env);
+  return known;
+}
+
+/** Checks a set of variables; empty ones count as absent. */
+export function readEnvironment(variables: Record<string, string | undefined>): Environment {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const result = shape.safeParse(given);
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    const name = String(issue.path[0]);
+    throw new EnvironmentError(
+      given[name] === undefined ? `${name} is not set.` : `${name} has a value that cannot be used: ${issue.message}.`,
+    );
+  }
+  const e = result.data;
+  const appUrl = e.APP_URL ?? `http://localhost:${e.PORT}`;
+  return {
+    port: e.PORT,
+    appUrl,
+    publicUrl: e.PUBLIC_URL ?? appUrl,
+    databaseUrl: e.DATABASE_URL,
+    databaseConnections: e.DATABASE_CONNECTIONS,
+    temporalAddress: e.TEMPORAL_ADDRESS,
+    temporalNamespace: e.TEMPORAL_NAMESPACE,
+    temporalUiUrl: e.TEMPORAL_UI_URL,
+    simulatorPort: e.SIMULATOR_PORT,
+    dataDir: e.PARLEY_DATA_DIR,
+    demo: e.PARLEY_DEMO,
+    adminPassword: e.PARLEY_ADMIN_PASSWORD,
+    apiKey: e.PARLEY_API_KEY,
+    defaultCountry: e.PARLEY_DEFAULT_COUNTRY,
+    encryptionKey: e.PARLEY_ENCRYPTION_KEY,
+    allowPrivateUrls: e.PARLEY_ALLOW_PRIVATE_URLS,
+    processName: e.PARLEY_PROCESS,
+    buildId: e.PARLEY_BUILD_ID,
+    authSecret: e.AUTH_SECRET,
+    logLevel: e.LOG_LEVEL,
+  };
+}
+
+/** For tests that point one process at several databases: the next `environment()` reads the variables again. */
+export function forgetEnvironment(): void {
+  known = undefined;
+}

@@ -1,0 +1,66 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { environment } from "../environment/environment.ts";
+import { PrismaClient } from "./generated/client.ts";
+
+// int8 as a number: every counter and row id here stays far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+export type Connection = pg.PoolClient;
+/** Anything that runs one statement: the pool, or a connection inside a transaction. */
+export type Queryable = Pick<pg.PoolClient, "query">;
+
+let sharedPool: pg.Pool | undefined;
+let sharedPrisma: PrismaClient | undefined;
+
+/** The process's connections to Postgres. Made at first use, so that importing this file costs nothing. */
+export function pool(): pg.Pool {
+  if (!sharedPool) {
+    sharedPool = new pg.Pool({
+      connectionString: environment().databaseUrl,
+      max: environment().databaseConnections,
+      application_name: `parley-${environment().processName}`,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+    });
+    // An idle connection that breaks must not end the process: the pool opens another.
+    sharedPool.on("error", () => {});
+  }
+  return sharedPool;
+}
+
+/** Prisma over the same connections: for plain reads and writes. Hot paths and guards speak SQL through `pool()`. */
+export function prisma(): PrismaClient {
+  if (!sharedPrisma) sharedPrisma = new PrismaClient({ adapter: new PrismaPg(pool() as never) });
+  return sharedPrisma;
+}
+
+/** Runs `work` in one READ COMMITTED transaction on one connection; commits when it returns, rolls back when it throws. */
+export async function inTransaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await pool().connect();
+  try {
+    await connection.query("BEGIN");
+    const result = await work(connection);
+    await connection.query("COMMIT");
+    connection.release();
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is broken: hand it back as such.
+    const broken = await connection.query("ROLLBACK").then(
+      () => undefined,
+      (failure: Error) => failure,
+    );
+    connection.release(broken);
+    throw error;
+  }
+}
+
+/** Closes all connections; the next use opens new ones. */
+export async function closeDatabase(): Promise<void> {
+  const [oldPrisma, oldPool] = [sharedPrisma, sharedPool];
+  sharedPrisma = undefined;
+  sharedPool = undefined;
+  await oldPrisma?.$disconnect();
+  if (oldPool && !oldPool.ended) await oldPool.end();
+}

@@ -1,0 +1,95 @@
+// Applies and writes migrations with Prisma's own schema engine as WebAssembly, so that nothing has to be downloaded.
+// The bookkeeping (_prisma_migrations) is the one that `prisma migrate deploy` keeps.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const migrationsFolder = join(here, "migrations");
+
+const nothingExternal = { externalTables: [], externalEnums: [] };
+
+function schemaFile() {
+  return { path: "schema.prisma", content: readFileSync(join(here, "schema.prisma"), "utf8") };
+}
+
+/** The adapter splits scripts at every ";", function bodies too; Postgres itself takes them whole. */
+class WholeScripts extends PrismaPg {
+  override async connect() {
+    return wholeScripts(await super.connect());
+  }
+  override async connectToShadowDb() {
+    return wholeScripts(await super.connectToShadowDb());
+  }
+}
+
+function wholeScripts(connection: Awaited<ReturnType<PrismaPg["connect"]>>) {
+  connection.executeScript = async (script: string) => {
+    await connection.underlyingDriver().query(script);
+  };
+  return connection;
+}
+
+async function engineFor(databaseUrl: string) {
+  const wasm = join(
+    dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg")),
+    "schema_engine_bg.wasm",
+  );
+  const { instance } = await WebAssembly.instantiate(readFileSync(wasm), {
+    "./schema_engine_bg.js": bindings as unknown as WebAssembly.ModuleImports,
+  });
+  bindings.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts({ connectionString: databaseUrl }));
+  const schema = schemaFile();
+  const silent = process.env.LOG_LEVEL === "debug" ? console.error : () => {};
+  return bindings.SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, silent, adapter);
+}
+
+function migrationList() {
+  const migrationDirectories = readdirSync(migrationsFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+    .map((name) => ({
+      path: name,
+      migrationFile: {
+        path: "migration.sql",
+        content: { tag: "ok" as const, value: readFileSync(join(migrationsFolder, name, "migration.sql"), "utf8") },
+      },
+    }));
+  const lockFile = { path: "migration_lock.toml", content: 'provider = "postgresql"\n' };
+  return { baseDir: migrationsFolder, lockfile: lockFile, shadowDbInitScript: "", migrationDirectories };
+}
+
+/** Brings the database at `databaseUrl` to the newest schema; returns the names of the migrations applied now. */
+export async function applyMigrations(databaseUrl: string): Promise<string[]> {
+  const engine = await engineFor(databaseUrl);
+  const result = await engine.applyMigrations({
+    migrationsList: migrationList(),
+    filters: nothingExternal,
+  });
+  return result.appliedMigrationNames;
+}
+
+/** Writes `migrations/<name>/migration.sql`: what the schema has and the migrations so far have not. `databaseUrl` is a server for the shadow database. */
+export async function writeMigration(databaseUrl: string, name: string): Promise<string> {
+  const engine = await engineFor(databaseUrl);
+  const list = migrationList();
+  const result = await engine.diff({
+    from: list.migrationDirectories.length > 0 ? { tag: "migrations", ...list } : { tag: "empty" },
+    to: { tag: "schemaDatamodel", files: [schemaFile()] },
+    script: true,
+    exitCode: null,
+    filters: nothingExternal,
+  });
+  const folder = join(migrationsFolder, name);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "migration.sql");
+  writeFileSync(file, result.stdout ?? "");
+  return file;
+}
