@@ -1,0 +1,154 @@
+import { z } from "zod";
+import { at, id, pageQuery } from "./parts.ts";
+import { schedule } from "./schedule.ts";
+
+const fields = {
+  name: z.string().trim().min(1, "Give it a name.").max(60, "At most 60 characters."),
+  enabled: z.boolean(),
+  providerId: id,
+  dialString: z.string().trim().max(20).nullable(),
+  gapMilliseconds: z.number().int("Whole milliseconds.").min(0, "Not below 0.").max(86_400_000, "At most a day."),
+  checkBlacklist: z.boolean(),
+  schedule,
+  batchSize: z.number().int().min(1, "From 1 to 500.").max(500, "From 1 to 500."),
+  groups: z.array(id).max(200),
+};
+
+/** A new dialer; it is stopped until somebody presses Play (D13). */
+export const dialerInput = z.object({
+  ...fields,
+  enabled: fields.enabled.default(true),
+  dialString: fields.dialString.default(null),
+  gapMilliseconds: fields.gapMilliseconds.default(0),
+  checkBlacklist: fields.checkBlacklist.default(true),
+  batchSize: fields.batchSize.default(50),
+  groups: fields.groups.default([]),
+});
+/** A change: fields that are left out stay as they are. */
+export const dialerChange = z.object(fields).partial();
+
+export const countedStates = [
+  "waiting",
+  "sending",
+  "sent",
+  "delivered",
+  "failed",
+  "wrongFormat",
+  "blocked",
+  "cancelled",
+  "unknown",
+] as const;
+export const rowState = z.enum(countedStates);
+const count = z.number().int();
+export const dialerCounts = z.object({
+  uploaded: count,
+  waiting: count,
+  sending: count,
+  sent: count,
+  delivered: count,
+  failed: count,
+  wrongFormat: count,
+  blocked: count,
+  cancelled: count,
+  unknown: count,
+});
+
+export const dialer = z.object({
+  id,
+  ...fields,
+  providerName: z.string(),
+  playing: z.boolean(),
+  paused: z.boolean(),
+  pauseReason: z.string().nullable(),
+  pausedBy: z.string().nullable().describe("user:<id> or system"),
+  stateSince: at,
+  phase: z.enum(["disabled", "stopped", "paused", "outsideSchedule", "sending"]),
+  onSchedule: z.boolean(),
+  nextWindowAt: at.nullable().describe("when the schedule next opens; null while it is open or never opens"),
+  windowEndsAt: at.nullable().describe("when the open window closes; null while it is closed or never closes"),
+  counts: dialerCounts,
+  balanced: z.boolean().describe("uploaded equals the sum of the nine states, in one snapshot (I3)"),
+  ratePerSecond: z.number().describe("sends begun per second over the last seconds"),
+  limitPerSecond: z.number().nullable().describe("the least of the account's limit and the dialer's own gap; null = none"),
+  etaSeconds: z.number().nullable().describe("until no row waits, closed hours included; null when it cannot be told"),
+});
+export const dialerQuery = pageQuery.extend({ q: z.string().trim().max(80).optional() });
+
+/** One text by the dialer (F78); a row of JSON is the same with its extra data. */
+export const singleMessage = z.object({
+  phone: z.string().trim().min(1, "Type a number.").max(40),
+  message: z.string().trim().min(1, "Write the message.").max(1600, "At most 1,600 characters."),
+  data: z.string().max(2000).default(""),
+});
+export const rowInput = singleMessage;
+export const rowList = z.array(rowInput).min(1).max(10_000);
+export const pauseOrder = z.object({ reason: z.string().trim().max(200).optional() });
+/** Which rows "delete unprocessed" cancels (D17). */
+export const purgeOrder = z.object({
+  states: z
+    .array(z.enum(["waiting", "failed", "wrongFormat", "blocked"]))
+    .min(1, "Choose at least one state.")
+    .default(["waiting"]),
+});
+export const orderResult = z.object({ onTheWire: count, cancelled: count.optional() });
+
+export const rowQuery = pageQuery.extend({
+  state: rowState.optional(),
+  phone: z.string().trim().max(40).optional(),
+  uploadId: id.optional(),
+});
+export const attempt = z.object({
+  at,
+  providerId: id,
+  port: z.number().int().nullable(),
+  providerMessageId: z.string().nullable(),
+  outcome: z.enum(["sending", "accepted", "failed", "unknown", "dropped"]),
+  error: z.string().nullable(),
+  milliseconds: z.number().int().nullable(),
+});
+export const row = z.object({
+  id: z.string(),
+  phone: z.string(),
+  phoneE164: z.string().nullable(),
+  message: z.string(),
+  data: z.string(),
+  state: rowState,
+  error: z.string().nullable(),
+  line: z.number().int().nullable(),
+  updatedAt: at,
+  attempts: z.array(attempt),
+});
+
+export const upload = z.object({
+  id,
+  kind: z.enum(["csv", "api", "single"]),
+  fileName: z.string(),
+  status: z.enum(["loading", "done", "failed"]),
+  accepted: count,
+  refused: count,
+  by: z.string(),
+  byName: z.string().nullable(),
+  at,
+});
+export const refusal = z.object({ line: z.number().int(), reason: z.string(), raw: z.string() });
+export const fact = z.object({
+  id: z.string(),
+  at,
+  what: z.string(),
+  actor: z.string(),
+  actorName: z.string().nullable(),
+  why: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+
+export type DialerInput = z.input<typeof dialerInput>;
+export type DialerChange = z.output<typeof dialerChange>;
+export type Dialer = z.output<typeof dialer>;
+export type DialerCounts = z.output<typeof dialerCounts>;
+export type RowState = z.output<typeof rowState>;
+export type Row = z.output<typeof row>;
+export type RowQuery = z.output<typeof rowQuery>;
+export type Attempt = z.output<typeof attempt>;
+export type Upload = z.output<typeof upload>;
+export type Refusal = z.output<typeof refusal>;
+export type DialerFact = z.output<typeof fact>;
