@@ -1,0 +1,74 @@
+import type { Queryable } from "#prisma/client";
+
+/** What a conversation's workflow needs to know of it. Times are epoch milliseconds. */
+export interface ConversationView {
+  conversationId: string;
+  threadId: string;
+  campaignId: string;
+  agentId: string | null;
+  state: "held" | "waiting" | "offered" | "active" | "missed" | "closed";
+  channel: string;
+  since: number;
+  heldUntil: number | null;
+  churnAt: number | null;
+  chatDeadline: number | null;
+  chatTimePassed: boolean;
+}
+
+/** A thread's open conversation, if any, and its texts that are committed but not sent yet, in order. */
+export interface ThreadView {
+  conversation: ConversationView | null;
+  queuedMessageIds: string[];
+}
+
+interface ViewRow {
+  id: string;
+  thread_id: string;
+  campaign_id: string;
+  agent_id: string | null;
+  state: ConversationView["state"];
+  channel: string;
+  opened_at: Date;
+  waiting_since: Date | null;
+  assigned_at: Date | null;
+  held_until: Date | null;
+  chat_deadline: Date | null;
+  chat_time_passed: boolean;
+  churn_seconds: number;
+}
+
+export const openStates = "('held', 'waiting', 'offered', 'active')";
+
+/** Reads a thread as its workflow sees it. */
+export async function threadView(db: Queryable, threadId: string): Promise<ThreadView> {
+  const open = await db.query<ViewRow>(
+    `SELECT c.id, c.thread_id, c.campaign_id, c.agent_id, c.state, t.channel, c.opened_at, c.waiting_since, c.assigned_at,
+            c.held_until, c.chat_deadline, c.chat_time_passed, k.churn_seconds
+     FROM conversations c JOIN threads t ON t.id = c.thread_id JOIN campaigns k ON k.id = c.campaign_id
+     WHERE c.thread_id = $1 AND c.state IN ${openStates}`,
+    [threadId],
+  );
+  const queued = await db.query<{ id: string }>(
+    "SELECT id FROM messages WHERE thread_id = $1 AND status = 'queued' ORDER BY seq",
+    [threadId],
+  );
+  return { conversation: open.rows[0] ? viewOf(open.rows[0]) : null, queuedMessageIds: queued.rows.map((row) => row.id) };
+}
+
+function viewOf(row: ViewRow): ConversationView {
+  const waiting = row.waiting_since?.getTime() ?? null;
+  return {
+    conversationId: row.id,
+    threadId: row.thread_id,
+    campaignId: row.campaign_id,
+    agentId: row.agent_id,
+    state: row.state,
+    channel: row.channel,
+    since: (row.state === "active" ? row.assigned_at : row.state === "waiting" ? row.waiting_since : row.opened_at)!.getTime(),
+    heldUntil: row.held_until?.getTime() ?? null,
+    // D2: 0 = a waiting customer is never counted as gone.
+    churnAt: row.churn_seconds > 0 && waiting !== null ? waiting + row.churn_seconds * 1000 : null,
+    chatDeadline: row.chat_deadline?.getTime() ?? null,
+    chatTimePassed: row.chat_time_passed,
+  };
+}

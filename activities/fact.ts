@@ -1,0 +1,28 @@
+import type { Queryable } from "#prisma/client";
+
+export interface NewFact {
+  conversationId?: string;
+  dialerId?: string;
+  what: string;
+  actor: string;
+  why?: string;
+  details?: unknown;
+  at?: Date;
+}
+
+/** Writes the because of a change into its timeline (I10); part of the change's own transaction. */
+export async function writeFact(db: Queryable, fact: NewFact): Promise<void> {
+  await db.query(
+    `INSERT INTO facts (conversation_id, dialer_id, what, actor, why, details, at)
+     VALUES ($1, $2, $3, $4, $5, $6, coalesce($7, clock_timestamp()))`,
+    [
+      fact.conversationId ?? null,
+      fact.dialerId ?? null,
+      fact.what,
+      fact.actor,
+      fact.why ?? "",
+      JSON.stringify(fact.details ?? {}),
+      fact.at ?? null,
+    ],
+  );
+}

@@ -1,0 +1,70 @@
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type * as agentActivities from "../activities/agent-session.ts";
+import * as m from "./messages.ts";
+
+const { readSession, endGrace } = proxyActivities<typeof agentActivities>({
+  startToCloseTimeout: "30s",
+  retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
+});
+
+export interface AgentSessionInput {
+  agentId: string;
+}
+
+/** From an agent's presence to its end: keeps the grace time of a lost browser, then gives the conversations back (D23). */
+export async function agentSession(input: AgentSessionInput): Promise<void> {
+  let changed = true;
+  let presence = "unknown";
+  let graceEndsAt: number | null = null;
+  let why = "started";
+
+  setHandler(
+    m.sessionChanged,
+    (change) => {
+      changed = true;
+      why = change.why;
+    },
+    { description: "Presence, browser or sign-in changed in Postgres." },
+  );
+  setHandler(m.sessionRun, () => ({ presence, graceEndsAt }), {
+    description: "Presence and the end of the grace time.",
+  });
+  upsertSearchAttributes([{ key: m.attributes.agentId, value: input.agentId }]);
+
+  for (;;) {
+    if (changed) {
+      changed = false;
+      const session = await readSession({ agentId: input.agentId });
+      presence = session.presence;
+      graceEndsAt = session.graceEndsAt;
+      setCurrentDetails(
+        `| | |\n|---|---|\n| presence | ${presence} |\n| since | ${new Date(session.since).toISOString()} |\n| grace ends | ${
+          graceEndsAt === null ? "browser connected" : new Date(graceEndsAt).toISOString()
+        } |\n| last fact | ${why} |`,
+      );
+      continue;
+    }
+    if (presence === "offline") return;
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof agentSession>(input);
+    if (graceEndsAt === null) {
+      await condition(() => changed);
+      continue;
+    }
+    const early = await condition(() => changed, Math.max(1, graceEndsAt - Date.now()), {
+      summary: "grace of a lost browser",
+    });
+    if (!early) {
+      await endGrace({ agentId: input.agentId });
+      changed = true;
+      why = "grace time passed";
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  uuid4,
+  workflowInfo,
+} from "@temporalio/workflow";
+import { planAssignments } from "#domain/assignment";
+import type * as queueActivities from "../activities/queue.ts";
+import * as m from "./messages.ts";
+
+const { readQueue, claimAll } = proxyActivities<typeof queueActivities>({
+  startToCloseTimeout: "30s",
+  retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
+});
+
+export interface CampaignQueueInput {
+  campaignId: string;
+  assigned?: number;
+}
+
+/** Hands a campaign's waiting conversations to its agents: the rule decides here, Postgres arbitrates every claim. */
+export async function campaignQueue(input: CampaignQueueInput): Promise<void> {
+  let woken = true;
+  let waiting = 0;
+  let assigned = input.assigned ?? 0;
+  let lastPick: m.QueueRun["lastPick"] = null;
+  let why = "started";
+  let roundsWithoutWin = 0;
+
+  setHandler(
+    m.queueChanged,
+    (change) => {
+      woken = true;
+      why = change.why;
+    },
+    { description: "Somebody waits, somebody is free, or the rules changed." },
+  );
+  setHandler(m.queueRun, () => ({ waiting, assigned, lastPick }), {
+    description: "Waiting now, assigned so far, last pick.",
+  });
+
+  for (;;) {
+    if (!woken) {
+      if (workflowInfo().continueAsNewSuggested)
+        await continueAsNew<typeof campaignQueue>({ campaignId: input.campaignId, assigned });
+      // A quiet campaign needs no workflow: the next change starts one.
+      if (!(await condition(() => woken, "10 minutes", { summary: "until something changes" }))) return;
+    }
+    woken = false;
+    const queue = await readQueue({ campaignId: input.campaignId });
+    waiting = queue.waiting.length;
+    const plan = planAssignments({ ...queue, random: Math.random });
+    if (plan.length > 0) {
+      const results = await claimAll({
+        campaignId: input.campaignId,
+        picks: plan.map((pick) => ({
+          claimId: uuid4(),
+          conversationId: pick.conversationId,
+          agentId: pick.agentId,
+          decision: pick.because,
+        })),
+      });
+      const won = results.filter((result) => result.won);
+      assigned += won.length;
+      waiting -= won.length;
+      const last = won.at(-1);
+      if (last) lastPick = { conversationId: last.conversationId, agentId: last.agentId, at: Date.now() };
+      // A lost claim means that the facts moved: look again, but never spin.
+      if (won.length < results.length) {
+        woken = true;
+        roundsWithoutWin = won.length > 0 ? 0 : roundsWithoutWin + 1;
+        if (roundsWithoutWin > 2) await sleep(250, { summary: "claims keep being lost" });
+      } else roundsWithoutWin = 0;
+      if (queue.more) woken = true;
+    }
+    setCurrentDetails(
+      `| | |\n|---|---|\n| waiting | ${waiting} |\n| assigned | ${assigned} |\n| last woken by | ${why} |\n| last pick | ${
+        lastPick ? `${lastPick.conversationId} → ${lastPick.agentId} at ${new Date(lastPick.at).toISOString()}` : "none"
+      } |`,
+    );
+  }
+}

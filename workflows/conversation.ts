@@ -1,0 +1,268 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type * as conversationActivities from "../activities/conversation.ts";
+import type { ConversationView, ThreadView } from "../activities/conversation-view.ts";
+import type * as sendActivities from "../activities/send-message.ts";
+import * as m from "./messages.ts";
+
+// Database work is idempotent by constraint: it may be tried until Postgres is back.
+const { routeMessages, readConversation, claim, endConversation, abandon, openHeld, chatTimePassed } = proxyActivities<
+  typeof conversationActivities
+>({ startToCloseTimeout: "30s", retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" } });
+
+// A send is tried once: a second try is a new attempt row, decided by the loop below, never by Temporal.
+const { sendMessage } = proxyActivities<typeof sendActivities>({
+  startToCloseTimeout: "60s",
+  retry: { maximumAttempts: 1 },
+});
+
+type Command =
+  | { kind: "route" }
+  | { kind: "read" }
+  | { kind: "send"; messageId: string }
+  | { kind: "accept"; order: m.AcceptOrder; answer?: m.AcceptAnswer }
+  | { kind: "close"; order: m.CloseOrder; answer?: { closed: boolean } };
+
+interface Carried {
+  view: ConversationView | null;
+  facts: { at: number; what: string }[];
+}
+export interface ConversationInput {
+  threadId: string;
+  carried?: Carried;
+}
+
+const factsKept = 12;
+const sendTries = 5;
+
+/** One thread while a conversation is open: routes its texts, sends the answers, keeps its deadlines. Ends when all is quiet. */
+export async function conversation(input: ConversationInput): Promise<void> {
+  let view: ConversationView | null = input.carried?.view ?? null;
+  const facts = input.carried?.facts ?? [];
+  const inbox: Command[] = [];
+  const answered = new Set<Command>();
+
+  const note = (what: string) => {
+    facts.push({ at: Date.now(), what });
+    if (facts.length > factsKept) facts.shift();
+  };
+  const enqueue = (command: Command) => {
+    // Reading and routing cover everything that is there: once in the inbox is enough.
+    if ((command.kind === "route" || command.kind === "read") && inbox.some((c) => c.kind === command.kind)) return;
+    inbox.push(command);
+  };
+  // Texts that are committed and not sent yet come with every reading: after a crash nothing has to remember them.
+  const take = (after: ThreadView): ConversationView | null => {
+    for (const messageId of after.queuedMessageIds) {
+      if (!inbox.some((c) => c.kind === "send" && c.messageId === messageId)) inbox.push({ kind: "send", messageId });
+    }
+    return after.conversation;
+  };
+  const finished = async <C extends Command>(command: C): Promise<C> => {
+    inbox.push(command);
+    await condition(() => answered.has(command));
+    answered.delete(command);
+    return command;
+  };
+
+  setHandler(
+    m.customerWrote,
+    (wrote) => {
+      note(`customer wrote ${wrote.messageIds.length}`);
+      if (!wrote.joined || view === null) enqueue({ kind: "route" });
+    },
+    { description: "Texts of the customer were committed." },
+  );
+  setHandler(
+    m.factsChanged,
+    (change) => {
+      note(change.why);
+      enqueue({ kind: "read" });
+    },
+    { description: "Postgres changed: read the conversation again." },
+  );
+  setHandler(
+    m.accept,
+    async (order) => (await finished({ kind: "accept", order } as const satisfies Command)).answer!,
+    {
+      description: "An agent takes the conversation.",
+    },
+  );
+  setHandler(
+    m.reply,
+    (order) => {
+      note("agent replied");
+      inbox.push({ kind: "send", messageId: order.messageId });
+    },
+    { description: "Send a committed text of the agent." },
+  );
+  setHandler(m.close, async (order) => (await finished({ kind: "close", order } as const satisfies Command)).answer!, {
+    description: "Close the conversation.",
+  });
+  setHandler(m.conversationRun, () => run(view, facts), { description: "Where this conversation stands." });
+
+  if (input.carried === undefined && !inbox.some((c) => c.kind === "route")) inbox.unshift({ kind: "route" });
+
+  for (;;) {
+    const next = deadline(view);
+    if (inbox.length === 0) {
+      if (settled(view)) {
+        // Nothing to wait for. A signal that arrives now makes the server refuse the completion, and the loop goes on.
+        await condition(allHandlersFinished);
+        if (inbox.length === 0) return;
+        continue;
+      }
+      if (workflowInfo().continueAsNewSuggested) {
+        await condition(allHandlersFinished);
+        if (inbox.length === 0)
+          await continueAsNew<typeof conversation>({ threadId: input.threadId, carried: { view, facts } });
+        continue;
+      }
+      if (next === null) await condition(() => inbox.length > 0);
+      else {
+        const early = await condition(() => inbox.length > 0, Math.max(1, next.at - Date.now()), {
+          summary: next.what,
+        });
+        if (!early) view = take(await passDeadline(next.what, view!, note));
+        show(view, facts);
+        continue;
+      }
+    }
+    const command = inbox.shift();
+    if (!command) continue;
+    try {
+      const after = await perform(command, input.threadId, note, enqueue);
+      if (after) {
+        if (after.conversation && after.conversation.state !== view?.state) note(after.conversation.state);
+        view = take(after);
+      }
+    } catch (error) {
+      // Only orders can fail for good (database work is retried): the person hears it, the conversation lives on.
+      log.warn("command failed", { kind: command.kind, error: String(error) });
+      if (command.kind === "accept") command.answer = { won: false, why: "gone", ownerId: null };
+      if (command.kind === "close") command.answer = { closed: false };
+    }
+    answered.add(command);
+    if (command.kind !== "accept" && command.kind !== "close") answered.delete(command);
+    show(view, facts);
+  }
+}
+
+async function perform(
+  command: Command,
+  threadId: string,
+  note: (what: string) => void,
+  enqueue: (command: Command) => void,
+): Promise<ThreadView | null> {
+  switch (command.kind) {
+    case "route":
+      return routeMessages({ threadId });
+    case "read":
+      return readConversation({ threadId });
+    case "send":
+      await sendUntilSettled(command.messageId, note);
+      return null;
+    case "accept": {
+      const result = await claim({ ...command.order, decision: null });
+      command.answer = result.won ? { won: true } : { won: false, why: result.why, ownerId: result.ownerId };
+      return readConversation({ threadId });
+    }
+    case "close": {
+      const result = await endConversation(command.order);
+      command.answer = { closed: result.closed };
+      // A text that raced the close waits unrouted: it opens the next conversation now.
+      if (result.textsLeft) enqueue({ kind: "route" });
+      return readConversation({ threadId });
+    }
+  }
+}
+
+/** Sends one text; tries again only where the last attempt clearly reached nobody (the activity says when). */
+async function sendUntilSettled(messageId: string, note: (what: string) => void): Promise<void> {
+  for (let attempt = 1; attempt <= sendTries; attempt++) {
+    const result = await sendMessage({ messageId, lastTry: attempt === sendTries }).catch((error) => {
+      log.warn("send activity ended without a result", { error: String(error) });
+      return { outcome: "unknown" as const, againInMilliseconds: null };
+    });
+    note(`text ${result.outcome}`);
+    if (result.againInMilliseconds === null) return;
+    await condition(() => false, result.againInMilliseconds, { summary: "before the next try" });
+  }
+}
+
+function deadline(view: ConversationView | null): { what: string; at: number } | null {
+  if (!view) return null;
+  if (view.state === "held" && view.heldUntil !== null) return { what: "until the hours begin", at: view.heldUntil };
+  if (view.state === "waiting" && view.churnAt !== null)
+    return { what: "until counted as abandoned", at: view.churnAt };
+  if (view.state === "active" && view.chatDeadline !== null && !view.chatTimePassed)
+    return { what: "until the chat time is up", at: view.chatDeadline };
+  return null;
+}
+
+async function passDeadline(
+  what: string,
+  view: ConversationView,
+  note: (what: string) => void,
+): Promise<ThreadView> {
+  note(`passed: ${what}`);
+  const order = { conversationId: view.conversationId, threadId: view.threadId, now: Date.now() };
+  if (view.state === "held") return openHeld(order);
+  if (view.state === "waiting") return abandon(order);
+  return chatTimePassed(order);
+}
+
+function settled(view: ConversationView | null): boolean {
+  return view === null || view.state === "closed" || view.state === "missed";
+}
+
+function run(view: ConversationView | null, facts: { at: number; what: string }[]): m.ConversationRun {
+  return {
+    conversationId: view?.conversationId ?? null,
+    campaignId: view?.campaignId ?? null,
+    agentId: view?.agentId ?? null,
+    state: view?.state ?? "none",
+    since: view?.since ?? 0,
+    deadline: deadline(view),
+    facts,
+  };
+}
+
+const clock = (at: number) => new Date(at).toISOString().slice(0, 19).replace("T", " ");
+
+/** Current details and search attributes: what an engineer sees on opening the run. */
+function show(view: ConversationView | null, facts: { at: number; what: string }[]): void {
+  const rows = view
+    ? [
+        ["state", view.state],
+        ["since", clock(view.since)],
+        ["conversation", view.conversationId],
+        ["campaign", view.campaignId],
+        ["agent", view.agentId ?? "none"],
+        ["next", deadline(view) ? `${deadline(view)!.what}: ${clock(deadline(view)!.at)}` : "nothing scheduled"],
+      ]
+    : [["state", "no open conversation"]];
+  const last = facts.slice(-6).map((fact) => `- ${clock(fact.at)} ${fact.what}`);
+  setCurrentDetails(
+    ["| | |", "|---|---|", ...rows.map(([k, v]) => `| ${k} | ${v} |`), "", "**Last facts** (UTC)", ...last].join("\n"),
+  );
+  if (!view) return;
+  const current = workflowInfo().typedSearchAttributes;
+  const pairs = [
+    { key: m.attributes.campaignId, value: view.campaignId },
+    { key: m.attributes.conversationState, value: view.state },
+    { key: m.attributes.channel, value: view.channel },
+    { key: m.attributes.agentId, value: view.agentId },
+  ].filter((pair) => (current.get(pair.key) ?? null) !== pair.value);
+  // An upsert is an event in history: only what changed.
+  if (pairs.length > 0) upsertSearchAttributes(pairs as never);
+}
