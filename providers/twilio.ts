@@ -1,0 +1,218 @@
+import twilioWebhooks from "twilio/lib/webhooks/webhooks.js";
+import { z } from "zod";
+import { HttpProblem, openOrigin } from "./http.ts";
+import {
+  type Adapter,
+  type Connection,
+  type OutgoingText,
+  type ProviderAccount,
+  ProviderError,
+  type ReceiptStatus,
+  type SendOptions,
+  type Sent,
+  type WebhookCall,
+  type WebhookContent,
+} from "./provider.ts";
+import { kindOfHttpStatus, kindOfTwilioCode } from "./twilio-codes.ts";
+
+const settings = z
+  .object({
+    accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/, "An account SID is AC and 32 hexadecimal digits"),
+    from: z.string().trim().min(1).optional(),
+    messagingServiceSid: z
+      .string()
+      .regex(/^MG[0-9a-fA-F]{32}$/, "A messaging service SID is MG and 32 hexadecimal digits")
+      .optional(),
+    baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  })
+  .refine((value) => value.from || value.messagingServiceSid, {
+    message: "Give the number to send from, or a messaging service",
+    path: ["from"],
+  });
+
+/** Twilio: one provider is one channel; a `from` that begins with `whatsapp:` makes it WhatsApp. */
+export const twilio: Adapter = {
+  type: "twilio",
+  label: "Twilio",
+  channel: "sms",
+  numberForm: "e164",
+  // A United States long code; more is queued by Twilio for ten hours and then fails.
+  defaultRatePerSecond: 1,
+  minimumGapMilliseconds: 0,
+  needsDialString: false,
+  settings,
+  secretNames: ["authToken"],
+  connect,
+  verify,
+  read,
+};
+
+function connect(account: ProviderAccount): Connection {
+  const given = account.settings as Partial<z.infer<typeof settings>>;
+  const base = new URL(given.baseUrl ?? "https://api.twilio.com");
+  const origin = openOrigin(base.origin);
+  const path = `${base.pathname.replace(/\/+$/, "")}/2010-04-01/Accounts/${given.accountSid}/Messages.json`;
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${given.accountSid}:${account.secrets.authToken ?? ""}`).toString("base64")}`,
+    "content-type": "application/x-www-form-urlencoded",
+    accept: "application/json",
+  };
+  const prefix = given.from?.startsWith(whatsapp) ? whatsapp : "";
+
+  async function send(message: OutgoingText, options: SendOptions): Promise<Sent> {
+    const form = new URLSearchParams({ To: withPrefix(prefix, message.to), Body: message.text });
+    const from = message.from ?? given.from;
+    if (from) form.set("From", withPrefix(prefix, from));
+    if (given.messagingServiceSid) form.set("MessagingServiceSid", given.messagingServiceSid);
+    form.set("StatusCallback", statusCallback(account.statusUrl, message.clientRef));
+    try {
+      const answer = await origin.exchange({ method: "POST", path, headers, body: form.toString() }, options);
+      return readSendAnswer(answer.status, answer.body);
+    } catch (error) {
+      // Twilio sometimes says "too many requests" by code; a code also tells more than the bare status.
+      if (error instanceof HttpProblem) throw refusal(error.answer.status, error.answer.body, error);
+      throw error;
+    }
+  }
+  return { send, close: () => origin.close() };
+}
+
+/** Our attempt id rides on the address that Twilio calls back, since Twilio has no field for it. */
+function statusCallback(statusUrl: string, clientRef: string): string {
+  return `${statusUrl}${statusUrl.includes("?") ? "&" : "?"}ref=${encodeURIComponent(clientRef)}`;
+}
+
+/** Reads the answer to a send. Throws the ProviderError that it means. */
+export function readSendAnswer(status: number, body: string): Sent {
+  if (status < 200 || status > 299) throw refusal(status, body);
+  const answer = json(body);
+  if (typeof answer?.sid !== "string") {
+    throw new ProviderError("unclear", "Twilio took the text but its answer cannot be read.", {
+      code: `HTTP ${status}`,
+    });
+  }
+  if (answer.status === "failed" || answer.status === "undelivered") throw refusal(400, body);
+  const segments = Number(answer.num_segments);
+  // A messaging service counts later and says 0 here.
+  return { providerMessageId: answer.sid, ...(segments > 0 ? { segments } : {}) };
+}
+
+function refusal(status: number, body: string, problem?: HttpProblem): ProviderError {
+  const answer = json(body);
+  const code = Number(answer?.code ?? answer?.error_code ?? Number.NaN);
+  const known = Number.isInteger(code);
+  const byStatus = kindOfHttpStatus(status);
+  let kind = known ? kindOfTwilioCode(code) : byStatus;
+  // After a 5xx the text may be on its way, whatever code it carries, unless the code says that it was turned away.
+  if (byStatus === "unclear" && kind !== "throttled") kind = "unclear";
+  if (byStatus === "throttled") kind = "throttled";
+  const words = answer?.message ?? answer?.error_message;
+  const message = typeof words === "string" && words ? words : `Twilio answered HTTP ${status}.`;
+  return new ProviderError(kind, message, {
+    code: known ? String(code) : `HTTP ${status}`,
+    retryAfterMilliseconds: problem?.retryAfterMilliseconds,
+    cause: problem,
+  });
+}
+
+/** Checks X-Twilio-Signature over the full public URL and the form, or over the hash of another body. */
+function verify(account: ProviderAccount, call: WebhookCall): boolean {
+  const token = account.secrets.authToken;
+  const signature = header(call, "x-twilio-signature");
+  if (!token || !signature) return false;
+  try {
+    if (/[?&]bodySHA256=/.test(call.url)) {
+      return twilioWebhooks.validateRequestWithBody(token, signature, call.url, call.rawBody.toString("utf8"));
+    }
+    return twilioWebhooks.validateRequest(token, signature, call.url, formOf(call));
+  } catch {
+    return false;
+  }
+}
+
+const receiptByStatus: Record<string, ReceiptStatus> = {
+  sent: "sent",
+  partially_delivered: "sent",
+  delivered: "delivered",
+  read: "read",
+  undelivered: "failed",
+  failed: "failed",
+  canceled: "failed",
+};
+
+function read(_account: ProviderAccount, call: WebhookCall): WebhookContent {
+  const answer = { status: 200, contentType: "text/xml", body: "<Response/>" };
+  // Twilio can be told to call by GET; then the parameters stand in the address.
+  const query = new URL(call.url).searchParams;
+  const params = call.method === "GET" ? query : new URLSearchParams(call.rawBody.toString("utf8"));
+  const sid = params.get("MessageSid") ?? params.get("SmsSid") ?? params.get("SmsMessageSid");
+  const status = params.get("MessageStatus");
+  if (!sid) return { texts: [], receipts: [], answer };
+  if (status && status !== "received" && status !== "receiving") {
+    const known = receiptByStatus[status];
+    if (!known) return { texts: [], receipts: [], answer };
+    const errorCode = params.get("ErrorCode");
+    const clientRef = query.get("ref");
+    const receipt = {
+      providerMessageId: sid,
+      status: known,
+      ...(errorCode && errorCode !== "0" ? { errorCode } : {}),
+      ...(clientRef ? { clientRef } : {}),
+    };
+    return { texts: [], receipts: [receipt], answer };
+  }
+  const from = params.get("From");
+  if (!from) return { texts: [], receipts: [], answer };
+  const profileName = params.get("ProfileName");
+  const text = {
+    providerMessageId: sid,
+    from: withoutPrefix(from),
+    to: withoutPrefix(params.get("To") ?? "") || null,
+    text: params.get("Body") ?? "",
+    media: mediaOf(params),
+    ...(profileName ? { profileName } : {}),
+  };
+  return { texts: [text], receipts: [], answer };
+}
+
+function mediaOf(params: URLSearchParams): { url: string; contentType: string }[] {
+  const media: { url: string; contentType: string }[] = [];
+  for (let index = 0; index < Math.min(Number(params.get("NumMedia")) || 0, 32); index += 1) {
+    const url = params.get(`MediaUrl${index}`);
+    if (url) media.push({ url, contentType: params.get(`MediaContentType${index}`) ?? "application/octet-stream" });
+  }
+  return media;
+}
+
+function formOf(call: WebhookCall): Record<string, string | string[]> {
+  const form: Record<string, string | string[]> = {};
+  if (call.method === "GET") return form;
+  for (const [name, value] of new URLSearchParams(call.rawBody.toString("utf8"))) {
+    const before = form[name];
+    form[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+  }
+  return form;
+}
+
+const whatsapp = "whatsapp:";
+
+function withPrefix(prefix: string, address: string): string {
+  return address.startsWith(prefix) ? address : prefix + address;
+}
+
+function withoutPrefix(address: string): string {
+  return address.startsWith(whatsapp) ? address.slice(whatsapp.length) : address;
+}
+
+function header(call: WebhookCall, name: string): string | undefined {
+  return call.headers[name] ?? Object.entries(call.headers).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+function json(body: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
