@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { pool, type Queryable } from "#prisma/client";
+
+/** Key of the advisory lock that stands between "may still be sent" and "do not contact" (I4). */
+export const FENCE = 7201;
+
+/**
+ * First statement of every intent transaction. It must be a statement of its own: the list has to be read in a later
+ * one, whose snapshot is newer than the lock.
+ */
+export const lockFenceSharedSql = `SELECT pg_advisory_xact_lock_shared(${FENCE})`;
+
+/** Takes the fence as a sender does; many senders hold it at the same time. Held until the transaction ends. */
+export async function lockFenceShared(connection: Queryable): Promise<void> {
+  await connection.query(lockFenceSharedSql);
+}
+
+/** Takes the fence as a writer of a block does: waits until every intent begun before has committed. */
+export async function lockFence(connection: Queryable): Promise<void> {
+  await connection.query(`SELECT pg_advisory_xact_lock(${FENCE})`);
+}
+
+export type BlockSource = "stop" | "upload" | "person" | "api";
+
+export interface BlockEntry {
+  phoneE164: string;
+  /** At most one of the two; none = everywhere. A `stop` entry is always for everywhere (D14, D30). */
+  campaignId?: string | null;
+  dialerId?: string | null;
+  source: BlockSource;
+  /** Actor, as in the audit: `customer`, `user:<id>` … */
+  by: string;
+}
+
+export const LARGEST_BLOCK = 5_000;
+
+/**
+ * Writes do-not-contact entries and closes the fence behind them: insert, exclusive lock, and the caller commits (use it
+ * as the last thing inside `inTransaction`). Entries that exist already are left alone. Returns how many are new. Throws a
+ * RangeError above 5,000 entries: a longer hold of the fence would be felt by live replies.
+ */
+export async function blockNumbers(connection: Queryable, entries: BlockEntry[]): Promise<number> {
+  if (entries.length === 0) return 0;
+  if (entries.length > LARGEST_BLOCK) throw new RangeError(`At most ${LARGEST_BLOCK} entries at a time.`);
+  // In the order of the numbers, so that two imports of the same numbers wait for each other instead of deadlocking.
+  const inserted = await connection.query(
+    `INSERT INTO black_list (phone_e164, campaign_id, dialer_id, source, by)
+     SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[]) AS e (phone, campaign, dialer, source, by)
+     ORDER BY phone, campaign, dialer, source
+     ON CONFLICT DO NOTHING`,
+    [
+      entries.map((entry) => entry.phoneE164),
+      entries.map((entry) => entry.campaignId ?? null),
+      entries.map((entry) => entry.dialerId ?? null),
+      entries.map((entry) => entry.source),
+      entries.map((entry) => entry.by),
+    ],
+  );
+  await lockFence(connection);
+  return inserted.rowCount ?? 0;
+}
+
+/** Ends a number's `stop` entries, and only those (START, D30). Opening needs no fence. Returns how many ended. */
+export async function unblockStop(connection: Queryable, phoneE164: string): Promise<number> {
+  const removed = await connection.query("DELETE FROM black_list WHERE phone_e164 = $1 AND source = 'stop'", [
+    phoneE164,
+  ]);
+  return removed.rowCount ?? 0;
+}
+
+/**
+ * SQL of the entry that blocks a dialer's row (D15), one row (id, source, at) or none. The arguments are SQL expressions:
+ * the number, the dialer's id, and whether the dialer consults the list (DNCR). A `stop` entry blocks in any case.
+ */
+export function dialerBlockSql(phone: string, dialerId: string, checked: string): string {
+  return `SELECT b.id, b.source, b.at FROM black_list b
+    WHERE b.phone_e164 = ${phone}
+      AND (b.source = 'stop' OR (${checked} AND b.campaign_id IS NULL AND (b.dialer_id IS NULL OR b.dialer_id = ${dialerId})))
+    ORDER BY (b.source = 'stop') DESC, b.id LIMIT 1`;
+}
+
+/**
+ * SQL of the entry that blocks a message to a customer (D15): `stop` entries always; the others only when an agent starts
+ * the conversation (`starting`), for its campaign or for all.
+ */
+export function messageBlockSql(phone: string, campaignId: string, starting: string): string {
+  return `SELECT b.id, b.source, b.at FROM black_list b
+    WHERE b.phone_e164 IN (${phone}, '+' || ltrim(${phone}, '+'))
+      AND (b.source = 'stop' OR (${starting} AND b.dialer_id IS NULL AND (b.campaign_id IS NULL OR b.campaign_id = ${campaignId})))
+    ORDER BY (b.source = 'stop') DESC, b.id LIMIT 1`;
+}
+
+/** SQL of what a blocked row or message says of the entry that blocks it; `entry` is an alias with entry, source and at. */
+export function blockReasonSql(entry: string): string {
+  return `'Blocked: ' || CASE ${entry}.source WHEN 'stop' THEN 'the customer wrote STOP' ELSE 'do-not-contact list' END
+    || ', entry ' || ${entry}.entry || ', since ' || to_char(${entry}.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+}
+
+/** Longest wait for unwritten intents to end: senders drop an intent older than 1 s. */
+export const LONGEST_WAIT_FOR_WIRE = 1_500;
+
+/**
+ * After a pause, stop, purge or opt-out has committed: waits until no intent of that dialer, or to those numbers, is left,
+ * at most about 1.5 s; after that what is left has been written to the wire already. Returns how many sends are left.
+ * The one confirmation that a STOP gets is not counted (D15).
+ */
+export async function waitForWire(
+  what: { dialerId: string } | { phones: string[] },
+  longestMilliseconds = LONGEST_WAIT_FOR_WIRE,
+): Promise<number> {
+  const deadline = performance.now() + longestMilliseconds;
+  for (let pause = 5; ; pause = Math.min(pause * 2, 40)) {
+    const left = await onTheWire(pool(), what);
+    const remaining = deadline - performance.now();
+    if (left === 0 || remaining <= 0) return left;
+    await sleep(Math.min(pause, remaining));
+  }
+}
+
+/** How many sends of a dialer, or to some numbers, have a committed intent and no outcome yet. */
+export async function onTheWire(
+  connection: Queryable,
+  what: { dialerId: string } | { phones: string[] },
+): Promise<number> {
+  if ("dialerId" in what) {
+    const { rows } = await connection.query<{ n: number }>(
+      "SELECT count(*)::int AS n FROM sms_spool WHERE dialer_id = $1 AND state = 7",
+      [what.dialerId],
+    );
+    return rows[0]!.n;
+  }
+  const { rows } = await connection.query<{ n: number }>(
+    `SELECT (SELECT count(*) FROM sms_spool WHERE state = 7 AND phone_e164 = ANY($1))::int
+          + (SELECT count(*) FROM messages WHERE status = 'sending' AND kind NOT IN ('stop', 'start', 'help')
+               AND ltrim(to_address, '+') = ANY(SELECT ltrim(n, '+') FROM unnest($1::text[]) AS n))::int AS n`,
+    [what.phones],
+  );
+  return rows[0]!.n;
+}
