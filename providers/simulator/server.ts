@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Carrier } from "./carrier.ts";
+import { ControlError, control } from "./control.ts";
+import { page } from "./page.ts";
+
+const sendPath = /^\/twilio\/2010-04-01\/Accounts\/([^/?]+)\/Messages\.json(?:\?|$)/;
+const largestBody = 1024 * 1024;
+
+/** All that the simulator listens to: the carrier's own interface, the control calls, the page of phones. */
+export function handler(carrier: Carrier) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const path = request.url ?? "/";
+    const send = request.method === "POST" ? sendPath.exec(path) : null;
+    if (send) takeSend(carrier, send[1]!, request, response);
+    else void answer(carrier, path, request, response);
+  };
+}
+
+function takeSend(carrier: Carrier, accountSid: string, request: IncomingMessage, response: ServerResponse): void {
+  readBody(request, (body) => {
+    const outcome = carrier.send({
+      accountSid,
+      ...credentials(request.headers.authorization),
+      form: new URLSearchParams(body),
+    });
+    const reply = () => {
+      if (outcome.loseAnswer) {
+        request.socket.destroy();
+        return;
+      }
+      response.writeHead(outcome.answer.status, { "content-type": "application/json", ...outcome.answer.headers });
+      response.end(outcome.answer.body);
+    };
+    if (outcome.delayMilliseconds > 0) setTimeout(reply, outcome.delayMilliseconds);
+    else reply();
+  });
+}
+
+async function answer(
+  carrier: Carrier,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const method = request.method ?? "GET";
+  try {
+    const url = new URL(path, "http://simulator");
+    refuseOtherSites(request);
+    if (method === "GET" && page(carrier, url, response)) return;
+    const body = await new Promise<string>((resolve) => readBody(request, resolve));
+    const result = await control(carrier, method, url, body ? parseJson(body) : undefined);
+    json(response, result.status, result.body);
+  } catch (error) {
+    if (error instanceof ControlError) return json(response, error.status, { error: error.message });
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+    json(response, 500, { error: "The simulator failed; see its log." });
+  }
+}
+
+/** A page of another site must not play customers through the visitor's browser. */
+function refuseOtherSites(request: IncomingMessage): void {
+  const { origin, host } = request.headers;
+  if (!origin || !host) return;
+  const from = URL.canParse(origin) ? new URL(origin).host : origin;
+  if (from !== host) throw new ControlError(403, "Calls from pages of other sites are refused.");
+}
+
+function readBody(request: IncomingMessage, then: (body: string) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > largestBody) request.socket.destroy();
+    else chunks.push(chunk);
+  });
+  request.on("end", () =>
+    then(chunks.length === 1 ? chunks[0]!.toString("utf8") : Buffer.concat(chunks).toString("utf8")),
+  );
+}
+
+function credentials(header: string | undefined): { user: string; password: string } {
+  const text = header?.startsWith("Basic ") ? Buffer.from(header.slice(6), "base64").toString("utf8") : "";
+  const colon = text.indexOf(":");
+  return colon < 0 ? { user: "", password: "" } : { user: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new ControlError(400, "The body is not JSON.");
+  }
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
