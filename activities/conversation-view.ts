@@ -52,7 +52,10 @@ export async function threadView(db: Queryable, threadId: string): Promise<Threa
     "SELECT id FROM messages WHERE thread_id = $1 AND status = 'queued' ORDER BY seq",
     [threadId],
   );
-  return { conversation: open.rows[0] ? viewOf(open.rows[0]) : null, queuedMessageIds: queued.rows.map((row) => row.id) };
+  return {
+    conversation: open.rows[0] ? viewOf(open.rows[0]) : null,
+    queuedMessageIds: queued.rows.map((row) => row.id),
+  };
 }
 
 function viewOf(row: ViewRow): ConversationView {
@@ -64,7 +67,11 @@ function viewOf(row: ViewRow): ConversationView {
     agentId: row.agent_id,
     state: row.state,
     channel: row.channel,
-    since: (row.state === "active" ? row.assigned_at : row.state === "waiting" ? row.waiting_since : row.opened_at)!.getTime(),
+    since: (row.state === "active"
+      ? row.assigned_at
+      : row.state === "waiting"
+        ? row.waiting_since
+        : row.opened_at)!.getTime(),
     heldUntil: row.held_until?.getTime() ?? null,
     // D2: 0 = a waiting customer is never counted as gone.
     churnAt: row.churn_seconds > 0 && waiting !== null ? waiting + row.churn_seconds * 1000 : null,

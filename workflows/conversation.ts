@@ -209,11 +209,7 @@ function deadline(view: ConversationView | null): { what: string; at: number } |
   return null;
 }
 
-async function passDeadline(
-  what: string,
-  view: ConversationView,
-  note: (what: string) => void,
-): Promise<ThreadView> {
+async function passDeadline(what: string, view: ConversationView, note: (what: string) => void): Promise<ThreadView> {
   note(`passed: ${what}`);
   const order = { conversationId: view.conversationId, threadId: view.threadId, now: Date.now() };
   if (view.state === "held") return openHeld(order);

@@ -1,0 +1,86 @@
+import { environment } from "#environment/environment";
+import { openSecrets } from "#environment/secret-box";
+import { pool } from "#prisma/client";
+import { adapterFor } from "#providers/adapters";
+import type { Adapter, Connection, ProviderAccount } from "#providers/provider";
+
+export interface ProviderInUse {
+  account: ProviderAccount;
+  adapter: Adapter;
+  connection: Connection;
+  numberPattern: string;
+  ratePerSecond: number | null;
+}
+
+interface ProviderRow {
+  id: string;
+  type: string;
+  settings: Record<string, unknown>;
+  secrets: Buffer | null;
+  number_form: string | null;
+  number_pattern: string;
+  rate_per_second: number | null;
+  webhook_secret: string;
+  version: string;
+}
+
+const keepMilliseconds = 2_000;
+const known = new Map<string, { version: string; until: number; inUse: ProviderInUse }>();
+
+/** A provider's account with its open connections; a change of its settings is seen within two seconds. Throws when it is gone. */
+export async function providerConnection(providerId: string): Promise<ProviderInUse> {
+  const kept = known.get(providerId);
+  if (kept && kept.until > Date.now()) return kept.inUse;
+  const row = await readRow(providerId);
+  if (kept && kept.version === row.version) {
+    kept.until = Date.now() + keepMilliseconds;
+    return kept.inUse;
+  }
+  const account = accountOf(row);
+  const adapter = adapterFor(row.type);
+  const inUse: ProviderInUse = {
+    account,
+    adapter,
+    connection: adapter.connect(account),
+    numberPattern: row.number_pattern,
+    ratePerSecond: row.rate_per_second,
+  };
+  known.set(providerId, { version: row.version, until: Date.now() + keepMilliseconds, inUse });
+  // Sends that are on the old connection may finish before it is closed.
+  if (kept) setTimeout(() => void kept.inUse.connection.close().catch(() => {}), 30_000).unref();
+  return inUse;
+}
+
+/** A provider's account without connecting: for webhooks. */
+export async function providerAccount(
+  providerId: string,
+): Promise<{ account: ProviderAccount; adapter: Adapter } | null> {
+  const kept = known.get(providerId);
+  if (kept && kept.until > Date.now()) return kept.inUse;
+  const row = await readRow(providerId).catch(() => null);
+  return row && { account: accountOf(row), adapter: adapterFor(row.type) };
+}
+
+async function readRow(providerId: string): Promise<ProviderRow> {
+  const result = await pool().query<ProviderRow>(
+    `SELECT id, type, settings, secrets, number_form, number_pattern, rate_per_second, webhook_secret, xmin::text AS version
+     FROM providers WHERE id = $1 AND deleted_at IS NULL`,
+    [providerId],
+  );
+  const row = result.rows[0];
+  if (!row) throw new Error(`There is no provider ${providerId}.`);
+  return row;
+}
+
+function accountOf(row: ProviderRow): ProviderAccount {
+  const base = `${environment().publicUrl}/webhooks/${row.id}`;
+  return {
+    id: row.id,
+    type: row.type,
+    settings: row.settings,
+    secrets: openSecrets(row.secrets),
+    numberForm: row.number_form,
+    inboundUrl: `${base}/inbound`,
+    statusUrl: `${base}/status`,
+  };
+}

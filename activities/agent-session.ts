@@ -1,0 +1,163 @@
+import { type Connection, inTransaction, pool } from "#prisma/client";
+import { settings } from "#prisma/settings";
+import { quietly, wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
+import { lockAgentSql } from "./claim.ts";
+import { writeFact } from "./fact.ts";
+
+export interface SessionView {
+  presence: "available" | "break" | "offline";
+  since: number;
+  /** When a lost browser ends the session (epoch ms); null while one is connected. */
+  graceEndsAt: number | null;
+}
+
+/** An agent's presence as its workflow sees it. */
+export async function readSession(order: { agentId: string }): Promise<SessionView> {
+  const agent = (
+    await pool().query<{ presence: SessionView["presence"]; since: Date; disconnected_at: Date | null }>(
+      "SELECT presence, since, disconnected_at FROM agents WHERE user_id = $1",
+      [order.agentId],
+    )
+  ).rows[0];
+  if (!agent) return { presence: "offline", since: 0, graceEndsAt: null };
+  const grace = (await settings()).graceSeconds * 1000;
+  return {
+    presence: agent.presence,
+    since: agent.since.getTime(),
+    graceEndsAt: agent.disconnected_at === null ? null : agent.disconnected_at.getTime() + grace,
+  };
+}
+
+/** The grace time is over: unless the browser came back, the agent is disconnected and its conversations go back (D23). */
+export async function endGrace(order: { agentId: string }): Promise<void> {
+  const grace = (await settings()).graceSeconds;
+  const released = await inTransaction(async (db) => {
+    await db.query(lockAgentSql, [order.agentId]);
+    const lost = await db.query(
+      `SELECT FROM agents WHERE user_id = $1 AND presence <> 'offline'
+       AND disconnected_at <= clock_timestamp() - make_interval(secs => $2) + interval '50 milliseconds'`,
+      [order.agentId, grace],
+    );
+    if (lost.rowCount === 0) return [];
+    return goOffline(db, order.agentId, "system", `its browser was gone for ${grace} s`);
+  });
+  await tellReleased(released);
+}
+
+export interface Released {
+  conversationId: string;
+  threadId: string;
+  campaignId: string;
+}
+
+/** Presence offline and every conversation back to the front of its queue. The caller holds the agent's lock. */
+export async function goOffline(db: Connection, agentId: string, by: string, why: string): Promise<Released[]> {
+  await db.query(
+    `UPDATE agents SET presence = 'offline', break_id = NULL, disconnected_at = NULL,
+       since = CASE WHEN presence = 'offline' THEN since ELSE clock_timestamp() END WHERE user_id = $1`,
+    [agentId],
+  );
+  const released = await db.query<{ id: string; thread_id: string; campaign_id: string }>(
+    `UPDATE conversations SET state = 'waiting', agent_id = NULL, claim_id = NULL, requeued = true, waiting_since = clock_timestamp(),
+       chat_deadline = NULL, assigned_at = NULL
+     WHERE agent_id = $1 AND state IN ('offered', 'active') RETURNING id, thread_id, campaign_id`,
+    [agentId],
+  );
+  for (const row of released.rows)
+    await writeFact(db, {
+      conversationId: row.id,
+      what: "requeued",
+      actor: by,
+      why,
+      details: { formerAgentId: agentId },
+    });
+  return released.rows.map((row) => ({ conversationId: row.id, threadId: row.thread_id, campaignId: row.campaign_id }));
+}
+
+/** Tells the workflows of conversations that lost their agent, and the queues they wait in. The sweep repeats what fails here. */
+export async function tellReleased(released: Released[]): Promise<void> {
+  await quietly(async () => {
+    await Promise.all(released.map((each) => wakeConversation(each.threadId, "requeued")));
+    const campaigns = new Set(released.map((each) => each.campaignId));
+    await Promise.all([...campaigns].map((id) => wakeQueue(id, "a conversation came back")));
+  });
+}
+
+export interface PresenceOrder {
+  agentId: string;
+  state: "available" | "break" | "offline";
+  breakId?: string | null;
+  source: "browser" | "api" | "supervisor" | "system";
+  by: string;
+  why?: string;
+}
+
+/** Sets an agent's presence; going offline gives the conversations back. */
+export async function changePresence(order: PresenceOrder): Promise<Released[]> {
+  return inTransaction(async (db) => {
+    await db.query(lockAgentSql, [order.agentId]);
+    if (order.state === "offline") {
+      await db.query("UPDATE agents SET presence_source = $2 WHERE user_id = $1", [order.agentId, order.source]);
+      return goOffline(db, order.agentId, order.by, order.why ?? "the agent went offline");
+    }
+    await db.query(
+      `UPDATE agents SET presence = $2::presence, break_id = $3, presence_source = $4, disconnected_at = NULL,
+         since = CASE WHEN presence = $2::presence AND break_id IS NOT DISTINCT FROM $3 THEN since ELSE clock_timestamp() END
+       WHERE user_id = $1`,
+      [order.agentId, order.state, order.state === "break" ? (order.breakId ?? null) : null, order.source],
+    );
+    return [];
+  });
+}
+
+/** A browser's live stream began: the grace time, if one ran, is over. */
+export async function connectBrowser(agentId: string, connectionId: string, processId: string): Promise<boolean> {
+  return inTransaction(async (db) => {
+    await db.query(lockAgentSql, [agentId]);
+    await db.query(
+      "INSERT INTO agent_connections (id, agent_id, process_id) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
+      [connectionId, agentId, processId],
+    );
+    const back = await db.query(
+      "UPDATE agents SET disconnected_at = NULL WHERE user_id = $1 AND disconnected_at IS NOT NULL",
+      [agentId],
+    );
+    return (back.rowCount ?? 0) > 0;
+  });
+}
+
+/** A live stream ended. Returns whether it was the agent's last one, so that the grace time begins (D23). */
+export async function disconnectBrowser(agentId: string, connectionId: string): Promise<boolean> {
+  return inTransaction(async (db) => {
+    await db.query(lockAgentSql, [agentId]);
+    await db.query("DELETE FROM agent_connections WHERE id = $1", [connectionId]);
+    const lost = await db.query(noBrowserSql, [agentId]);
+    return (lost.rowCount ?? 0) > 0;
+  });
+}
+
+// Presence that an outside system set holds until it changes it; the grace is for browsers that existed.
+const noBrowserSql = `UPDATE agents SET disconnected_at = clock_timestamp()
+  WHERE user_id = $1 AND presence <> 'offline' AND presence_source <> 'api' AND disconnected_at IS NULL
+    AND NOT EXISTS (SELECT FROM agent_connections c WHERE c.agent_id = agents.user_id)`;
+
+/** Seconds without a ping after which a web process counts as dead and its streams as ended. */
+export const pingLimitSeconds = 15;
+
+/** Ends the streams of web processes that died; returns the agents that have no browser now. */
+export async function dropDeadConnections(): Promise<string[]> {
+  const dead = await pool().query<{ agent_id: string }>(
+    `DELETE FROM agent_connections WHERE last_ping_at < clock_timestamp() - make_interval(secs => $1) RETURNING agent_id`,
+    [pingLimitSeconds],
+  );
+  const lost: string[] = [];
+  for (const agentId of new Set(dead.rows.map((row) => row.agent_id))) {
+    const began = await inTransaction(async (db) => {
+      await db.query(lockAgentSql, [agentId]);
+      return (await db.query(noBrowserSql, [agentId])).rowCount ?? 0;
+    });
+    if (began > 0) lost.push(agentId);
+  }
+  await quietly(() => Promise.all(lost.map((id) => wakeSession(id, "browser lost"))));
+  return lost;
+}

@@ -1,0 +1,194 @@
+import { decideArrival } from "#domain/conversation";
+import { closedSince, isOpen, nextChange, type Schedule } from "#domain/schedule";
+import { clip } from "#domain/text";
+import { type Connection, inTransaction } from "#prisma/client";
+import { openStates, type ThreadView, threadView } from "./conversation-view.ts";
+import { writeFact } from "./fact.ts";
+
+export interface CampaignRow {
+  id: string;
+  name: string;
+  enabled: boolean;
+  max_waiting: number;
+  after_hours: "queueAtOpening" | "missed";
+  out_of_hours_text: string;
+  queue_full_text: string;
+  chat_seconds: number;
+  chat_time_action: "close" | "warn";
+  closing_text: string;
+  time_zone: string;
+  ranges: Schedule["ranges"];
+  exceptions: Schedule["exceptions"];
+}
+
+const campaignColumns = `k.id, k.name, k.enabled, k.max_waiting, k.after_hours, k.out_of_hours_text, k.queue_full_text, k.chat_seconds,
+  k.chat_time_action, k.closing_text, s.time_zone, s.ranges, s.exceptions`;
+
+export const scheduleOf = (row: CampaignRow): Schedule => ({
+  timeZone: row.time_zone,
+  ranges: row.ranges,
+  exceptions: row.exceptions,
+});
+
+/** Reads a campaign with its schedule. */
+export async function readCampaign(db: Connection, campaignId: string): Promise<CampaignRow> {
+  const result = await db.query<CampaignRow>(
+    `SELECT ${campaignColumns} FROM campaigns k JOIN schedules s ON s.id = k.schedule_id WHERE k.id = $1`,
+    [campaignId],
+  );
+  return result.rows[0]!;
+}
+
+interface PendingText {
+  id: string;
+  at: Date;
+  text: string;
+}
+
+/**
+ * Gives a thread's pending texts to its open conversation, or opens one (D4, D19, D22), in the order of arrival; tells the caller what is
+ * there now. Doing it again changes nothing.
+ */
+export async function routePending(threadId: string, now: Date): Promise<ThreadView> {
+  return inTransaction(async (db) => {
+    const thread = (
+      await db.query<{
+        provider_id: string;
+        our_number: string;
+        customer_address: string;
+        closed_notice_at: Date | null;
+      }>("SELECT provider_id, our_number, customer_address, closed_notice_at FROM threads WHERE id = $1 FOR UPDATE", [
+        threadId,
+      ])
+    ).rows[0];
+    if (!thread) return { conversation: null, queuedMessageIds: [] };
+    const pending = (
+      await db.query<PendingText>(
+        "SELECT id, at, text FROM messages WHERE thread_id = $1 AND routing = 'pending' ORDER BY seq",
+        [threadId],
+      )
+    ).rows;
+    if (pending.length > 0) {
+      const conversationId =
+        (await openConversation(db, threadId)) ?? (await begin(db, threadId, thread, pending, now));
+      await attach(db, conversationId, pending);
+    }
+    return threadView(db, threadId);
+  });
+}
+
+async function openConversation(db: Connection, threadId: string): Promise<string | null> {
+  const open = await db.query<{ id: string }>(
+    `SELECT id FROM conversations WHERE thread_id = $1 AND state IN ${openStates}`,
+    [threadId],
+  );
+  return open.rows[0]?.id ?? null;
+}
+
+/** Opens a conversation for a thread's first text; null = no campaign answers that number (unrouted). */
+async function begin(
+  db: Connection,
+  threadId: string,
+  thread: { provider_id: string; our_number: string; customer_address: string; closed_notice_at: Date | null },
+  pending: PendingText[],
+  now: Date,
+): Promise<string | null> {
+  const campaign = await campaignFor(db, thread.provider_id, thread.our_number);
+  if (!campaign) return null;
+  const schedule = scheduleOf(campaign);
+  const openNow = isOpen(schedule, now, true);
+  const change = openNow ? null : nextChange(schedule, now);
+  // Counting the waiting and joining them must not overlap with another arrival, or both would take the last place.
+  if (campaign.max_waiting > 0) await db.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [campaign.id]);
+  const waiting = await db.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM conversations WHERE campaign_id = $1 AND state = 'waiting'",
+    [campaign.id],
+  );
+  const decision = decideArrival({
+    open: null,
+    campaign: {
+      enabled: campaign.enabled,
+      maxWaiting: campaign.max_waiting,
+      afterHours: campaign.after_hours,
+      hasOutOfHoursText: campaign.out_of_hours_text !== "",
+      hasQueueFullText: campaign.queue_full_text !== "",
+    },
+    openNow,
+    nextOpening: change?.open ? change.at : null,
+    closedSince: openNow ? null : closedSince(schedule, now),
+    closedNoticeAt: thread.closed_notice_at,
+    waitingCount: waiting.rows[0]!.n,
+  });
+  if (decision.kind === "join") return null;
+  const first = pending[0]!;
+  const conversation = await db.query<{ id: string }>(
+    `INSERT INTO conversations (thread_id, campaign_id, state, outcome, opened_at, waiting_since, held_until, last_message_at)
+     VALUES ($1, $2, $3, $4, $5, $5, $6, $5) RETURNING id`,
+    [threadId, campaign.id, decision.state, decision.outcome ?? null, first.at, decision.heldUntil ?? null],
+  );
+  const conversationId = conversation.rows[0]!.id;
+  await writeFact(db, { conversationId, what: "opened", actor: "customer", why: "wrote", at: first.at });
+  await writeFact(db, {
+    conversationId,
+    what: decision.state,
+    actor: "system",
+    why: decision.why,
+    details: { campaignId: campaign.id },
+  });
+  if (decision.autoText) {
+    const text = decision.autoText === "out_of_hours" ? campaign.out_of_hours_text : campaign.queue_full_text;
+    await queueAutomaticText(db, conversationId, decision.autoText, text);
+    if (decision.autoText === "out_of_hours")
+      await db.query("UPDATE threads SET closed_notice_at = $2 WHERE id = $1", [threadId, now]);
+  }
+  return conversationId;
+}
+
+/** The campaign that answers a called number (D22): by DID-port, or the provider's only campaign when no number was named. */
+async function campaignFor(db: Connection, providerId: string, ourNumber: string): Promise<CampaignRow | null> {
+  const found =
+    ourNumber === ""
+      ? await db.query<CampaignRow>(
+          `SELECT ${campaignColumns} FROM campaigns k JOIN schedules s ON s.id = k.schedule_id
+           WHERE k.provider_id = $1 AND k.enabled AND k.deleted_at IS NULL LIMIT 2`,
+          [providerId],
+        )
+      : await db.query<CampaignRow>(
+          `SELECT ${campaignColumns} FROM did_ports d JOIN campaigns k ON k.id = d.campaign_id JOIN schedules s ON s.id = k.schedule_id
+           WHERE d.provider_id = $1 AND d.active AND ltrim(d.value, '+') = ltrim($2, '+')`,
+          [providerId, ourNumber],
+        );
+  return found.rows.length === 1 ? found.rows[0]! : null;
+}
+
+async function attach(db: Connection, conversationId: string | null, pending: PendingText[]): Promise<void> {
+  const ids = pending.map((text) => text.id);
+  await db.query("UPDATE messages SET conversation_id = $2, routing = $3 WHERE id = ANY($1)", [
+    ids,
+    conversationId,
+    conversationId ? "routed" : "unrouted",
+  ]);
+  if (!conversationId) return;
+  const last = pending.at(-1)!;
+  await db.query("UPDATE conversations SET last_text = $2, last_message_at = $3, unread = unread + $4 WHERE id = $1", [
+    conversationId,
+    clip(last.text, 200),
+    last.at,
+    pending.length,
+  ]);
+}
+
+/** Commits a text that the system sends of itself; the conversation's workflow sends it. */
+export async function queueAutomaticText(
+  db: Connection,
+  conversationId: string,
+  kind: string,
+  text: string,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO messages (direction, kind, text, provider_id, thread_id, conversation_id, from_address, to_address, status, at)
+     SELECT 'out', $2, $3, t.provider_id, t.id, c.id, t.our_number, t.customer_address, 'queued', clock_timestamp()
+     FROM conversations c JOIN threads t ON t.id = c.thread_id WHERE c.id = $1`,
+    [conversationId, kind, text],
+  );
+}

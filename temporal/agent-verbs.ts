@@ -1,0 +1,66 @@
+// What people and outside systems do with agents. Presence is committed in Postgres first: it holds with Temporal down.
+import {
+  changePresence,
+  connectBrowser,
+  disconnectBrowser,
+  type PresenceOrder,
+  tellReleased,
+} from "#activities/agent-session";
+import { wakeQueuesOf } from "#activities/queue-wake";
+import { pool } from "#prisma/client";
+import { quietly, wakeSession } from "./wake.ts";
+
+/** Sets an agent's presence. Available agents get waiting conversations at once; offline ones give theirs back (D23). */
+export async function setPresence(order: PresenceOrder): Promise<void> {
+  const released = await changePresence(order);
+  await tellReleased(released);
+  await quietly(async () => {
+    await wakeSession(order.agentId, order.state);
+    if (order.state === "available") await wakeQueuesOf(order.agentId, "an agent is available");
+  });
+}
+
+/** An outside telephone system reports a call. */
+export async function setOnCall(agentId: string, onCall: boolean): Promise<void> {
+  await pool().query("SELECT user_id FROM agents WHERE user_id = $1 FOR UPDATE", [agentId]);
+  await pool().query("UPDATE agents SET on_call = $2 WHERE user_id = $1", [agentId, onCall]);
+  if (!onCall) await quietly(() => wakeQueuesOf(agentId, "a call ended"));
+}
+
+/** Ends one sign-in of a user, or all of them; the last one's end takes an agent offline and gives its conversations back. */
+export async function endSession(order: {
+  userId: string;
+  sessionId?: string;
+  by: string;
+  why: string;
+}): Promise<void> {
+  await pool().query(
+    `UPDATE sessions SET revoked_at = clock_timestamp(), revoked_reason = $3
+     WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id = $2)`,
+    [order.userId, order.sessionId ?? null, order.why],
+  );
+  const agent = await pool().query<{ left: number }>(
+    `SELECT (SELECT count(*)::int FROM sessions s WHERE s.user_id = a.user_id AND s.kind = 'browser' AND s.revoked_at IS NULL
+             AND s.expires_at > now()) AS left FROM agents a WHERE a.user_id = $1`,
+    [order.userId],
+  );
+  if (agent.rows[0]?.left === 0)
+    await setPresence({ agentId: order.userId, state: "offline", source: "browser", by: order.by, why: order.why });
+}
+
+/** A live stream of an agent's browser began. */
+export async function browserConnected(agentId: string, connectionId: string, processId: string): Promise<void> {
+  if (await connectBrowser(agentId, connectionId, processId)) await quietly(() => wakeSession(agentId, "browser back"));
+}
+
+/** A live stream of an agent's browser ended; the last one starts the grace time (D23). */
+export async function browserGone(agentId: string, connectionId: string): Promise<void> {
+  if (await disconnectBrowser(agentId, connectionId)) await quietly(() => wakeSession(agentId, "browser lost"));
+}
+
+/** Says that this web process and its streams live; call every five seconds. */
+export async function pingConnections(processId: string): Promise<void> {
+  await pool().query("UPDATE agent_connections SET last_ping_at = clock_timestamp() WHERE process_id = $1", [
+    processId,
+  ]);
+}

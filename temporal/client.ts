@@ -1,0 +1,11 @@
+// The verbs that pages and the API call. Everything else of this folder is wiring.
+
+export { providerAccount } from "#activities/accounts";
+export { blockReason } from "#activities/fence";
+export { storeInbound } from "#activities/inbound";
+export * from "./agent-verbs.ts";
+export { closeTemporal } from "./connection.ts";
+export * from "./conversation-verbs.ts";
+export * from "./dialer-verbs.ts";
+export { health } from "./health.ts";
+export { OrderRefused, TemporalAway } from "./order-refused.ts";

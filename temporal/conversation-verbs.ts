@@ -1,0 +1,182 @@
+// What people and providers do with conversations. Orders that somebody else may have beaten are updates of the conversation's workflow.
+import { randomUUID } from "node:crypto";
+import { ApplicationFailure, WithStartWorkflowOperation, WorkflowUpdateFailedError } from "@temporalio/client";
+import type { UpdateDefinition } from "@temporalio/common";
+import type { InboundStored } from "#activities/inbound";
+import { type Connection, inTransaction, pool } from "#prisma/client";
+import * as m from "#workflows/messages";
+import { temporal } from "./connection.ts";
+import { OrderRefused, TemporalAway } from "./order-refused.ts";
+import { quietly, tellConversation, wakeConversation } from "./wake.ts";
+
+/** Has workflows look at texts that are committed already. Never throws: what does not get through, the sweep finds. */
+export async function customerWrote(stored: InboundStored[]): Promise<void> {
+  await Promise.all(
+    stored.map((one) =>
+      quietly(() => tellConversation(one.threadId, { messageIds: one.messageIds, joined: one.joined })),
+    ),
+  );
+  const answered = stored.filter((one) => one.answered && one.joined);
+  await Promise.all(answered.map((one) => quietly(() => wakeConversation(one.threadId, "an automatic answer is due"))));
+}
+
+export interface TakeOrder {
+  conversationId: string;
+  agentId: string;
+  by: string;
+  /** The page's id of this click: the same click twice is one order. */
+  commandId?: string;
+}
+
+/** An agent takes a waiting conversation, or one from Missed (D2). Throws OrderRefused when somebody was quicker or it is not allowed. */
+export async function acceptConversation(order: TakeOrder): Promise<void> {
+  const threadId = await threadOf(order.conversationId);
+  const claimId = order.commandId ?? randomUUID();
+  const answer = await update(threadId, m.accept, claimId, {
+    conversationId: order.conversationId,
+    agentId: order.agentId,
+    by: order.by,
+    claimId,
+  });
+  if (!answer.won) throw new OrderRefused(answer.why, refusals[answer.why], { ownerId: answer.ownerId });
+}
+export const takeMissed = acceptConversation;
+
+const refusals: Record<m.ClaimRefusal, string> = {
+  gone: "This conversation has ended.",
+  taken: "Somebody else has taken this conversation.",
+  agentNotAvailable: "You have to be available to take a conversation.",
+  agentFull: "You have as many conversations as the campaign allows.",
+  threadBusy: "The customer has written again: take the newer conversation.",
+  notMember: "You are not a member of this campaign.",
+};
+
+export interface ReplyOrder {
+  conversationId: string;
+  text: string;
+  authorId: string;
+  commandId: string;
+}
+
+/**
+ * Commits an agent's text and has it sent. The text is safe when this returns, also while Temporal is down: then it goes out when Temporal
+ * is back. Throws OrderRefused when the conversation is not the author's (any more).
+ */
+export async function reply(order: ReplyOrder): Promise<{ messageId: string }> {
+  const { messageId, threadId, fresh } = await inTransaction((db) => commitReply(db, order));
+  if (!fresh) return { messageId };
+  try {
+    await update(threadId, m.reply, order.commandId, { conversationId: order.conversationId, messageId });
+  } catch (error) {
+    if (!(error instanceof TemporalAway)) throw error;
+  }
+  return { messageId };
+}
+
+async function commitReply(
+  db: Connection,
+  order: ReplyOrder,
+): Promise<{ messageId: string; threadId: string; fresh: boolean }> {
+  const before = await db.query<{ id: string; thread_id: string }>(
+    "SELECT id, thread_id FROM messages WHERE command_id = $1",
+    [order.commandId],
+  );
+  if (before.rows[0]) return { messageId: before.rows[0].id, threadId: before.rows[0].thread_id, fresh: false };
+  const conversation = (
+    await db.query<{ agent_id: string | null; state: string; thread_id: string }>(
+      "SELECT agent_id, state, thread_id FROM conversations WHERE id = $1 FOR UPDATE",
+      [order.conversationId],
+    )
+  ).rows[0];
+  if (!conversation) throw new OrderRefused("gone", "There is no such conversation.");
+  if (conversation.state !== "active")
+    throw new OrderRefused("gone", "This conversation has ended: your text was not sent.");
+  if (conversation.agent_id !== order.authorId)
+    throw new OrderRefused("taken", "This conversation is somebody else's: your text was not sent.");
+  const inserted = await db.query<{ id: string }>(
+    `INSERT INTO messages (direction, text, provider_id, thread_id, conversation_id, from_address, to_address, status, command_id, author_id, at)
+     SELECT 'out', $2, t.provider_id, t.id, $1, t.our_number, t.customer_address, 'queued', $3, $4, clock_timestamp()
+     FROM threads t WHERE t.id = $5 RETURNING id`,
+    [order.conversationId, order.text, order.commandId, order.authorId, conversation.thread_id],
+  );
+  await db.query(
+    `UPDATE conversations SET last_text = left($2, 200), last_message_at = clock_timestamp(), unread = 0,
+       first_reply_at = coalesce(first_reply_at, clock_timestamp()) WHERE id = $1`,
+    [order.conversationId, order.text],
+  );
+  return { messageId: inserted.rows[0]!.id, threadId: conversation.thread_id, fresh: true };
+}
+
+/** Writes a private note into a conversation; the customer never gets it. */
+export async function addNote(order: {
+  conversationId: string;
+  text: string;
+  authorId: string;
+  commandId: string;
+}): Promise<void> {
+  await pool().query(
+    `INSERT INTO messages (direction, kind, text, provider_id, thread_id, conversation_id, from_address, to_address, status, command_id, author_id, at)
+     SELECT 'out', 'note', $2, t.provider_id, t.id, c.id, t.our_number, t.customer_address, 'noted', $3, $4, clock_timestamp()
+     FROM conversations c JOIN threads t ON t.id = c.thread_id WHERE c.id = $1
+     ON CONFLICT (command_id) DO NOTHING`,
+    [order.conversationId, order.text, order.commandId, order.authorId],
+  );
+}
+
+/** Closes an active conversation. A text that the customer writes at the same moment opens the next one. */
+export async function closeConversation(order: {
+  conversationId: string;
+  by: string;
+  commandId?: string;
+}): Promise<void> {
+  const threadId = await threadOf(order.conversationId);
+  const answer = await update(threadId, m.close, order.commandId ?? randomUUID(), {
+    conversationId: order.conversationId,
+    by: order.by,
+    at: Date.now(),
+    outcome: "answered",
+  });
+  if (!answer.closed) throw new OrderRefused("gone", "This conversation is not open any more.");
+}
+
+async function threadOf(conversationId: string): Promise<string> {
+  const found = await pool().query<{ thread_id: string }>("SELECT thread_id FROM conversations WHERE id = $1", [
+    conversationId,
+  ]);
+  if (!found.rows[0]) throw new OrderRefused("gone", "There is no such conversation.");
+  return found.rows[0].thread_id;
+}
+
+const updateDeadlineMilliseconds = 8_000;
+
+/** Gives an order to a thread's workflow, starting it when needed, and waits for its answer. */
+async function update<Result, Argument>(
+  threadId: string,
+  definition: UpdateDefinition<Result, [Argument]>,
+  updateId: string,
+  argument: Argument,
+): Promise<Result> {
+  try {
+    return await temporal().withDeadline(Date.now() + updateDeadlineMilliseconds, () =>
+      temporal().workflow.executeUpdateWithStart(definition as never, {
+        updateId,
+        args: [argument] as never,
+        startWorkflowOperation: new WithStartWorkflowOperation("conversation", {
+          workflowId: m.conversationWorkflowId(threadId),
+          taskQueue: m.taskQueue,
+          args: [{ threadId }],
+          workflowIdConflictPolicy: "USE_EXISTING",
+        }),
+      }),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) {
+      const cause = error.cause;
+      throw new OrderRefused(
+        "refused",
+        cause instanceof ApplicationFailure ? (cause.message ?? "") : "The order was refused.",
+      );
+    }
+    throw new TemporalAway("The workflow engine does not answer. Try again in a moment.", { cause: error });
+  }
+}

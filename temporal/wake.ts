@@ -1,0 +1,66 @@
+// Telling a workflow something, and starting it if it is not there. The ids and start options of every workflow stand here.
+import type { SignalDefinition } from "@temporalio/common";
+import * as m from "#workflows/messages";
+import { temporal } from "./connection.ts";
+
+/** Gives texts to their conversation's workflow. */
+export function tellConversation(threadId: string, wrote: m.CustomerWrote): Promise<void> {
+  return signal("conversation", m.conversationWorkflowId(threadId), { threadId }, m.customerWrote, wrote);
+}
+
+/** Has a conversation's workflow read its facts again. */
+export function wakeConversation(threadId: string, why: string): Promise<void> {
+  return signal("conversation", m.conversationWorkflowId(threadId), { threadId }, m.factsChanged, { why });
+}
+
+/** Has a campaign's queue look again for somebody to serve. */
+export function wakeQueue(campaignId: string, why: string): Promise<void> {
+  return signal("campaignQueue", m.campaignQueueWorkflowId(campaignId), { campaignId }, m.queueChanged, { why });
+}
+
+/** Has an agent's session read presence and connection again. */
+export function wakeSession(agentId: string, why: string): Promise<void> {
+  return signal("agentSession", m.agentSessionWorkflowId(agentId), { agentId }, m.sessionChanged, { why });
+}
+
+async function signal<T>(
+  type: string,
+  workflowId: string,
+  input: unknown,
+  definition: SignalDefinition<[T]>,
+  argument: T,
+): Promise<void> {
+  await temporal().workflow.signalWithStart(type, {
+    workflowId,
+    taskQueue: m.taskQueue,
+    args: [input],
+    signal: definition,
+    signalArgs: [argument],
+    staticSummary: summaries[type],
+  });
+}
+
+const summaries: Record<string, string> = {
+  conversation: "One thread while a conversation is open",
+  campaignQueue: "Hands a campaign's waiting conversations to its agents",
+  agentSession: "An agent's presence and the grace time of a lost browser",
+};
+
+const deadlineMilliseconds = 2_000;
+const restMilliseconds = 3_000;
+let restUntil = 0;
+
+/**
+ * Runs a wake-up that may fail: the fact is committed and the sweep finds it. After a failure Temporal is left alone for three seconds,
+ * so that a web process never piles up calls to a server that is down. Returns whether it went through.
+ */
+export async function quietly(wake: () => Promise<unknown>): Promise<boolean> {
+  if (Date.now() < restUntil) return false;
+  try {
+    await temporal().withDeadline(Date.now() + deadlineMilliseconds, wake);
+    return true;
+  } catch {
+    restUntil = Date.now() + restMilliseconds;
+    return false;
+  }
+}
