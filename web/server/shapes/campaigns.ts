@@ -14,7 +14,12 @@ const thresholds = z.object({
   chatSeconds: seconds,
   maxWaiting: z.number().int().min(0, "Not below 0.").max(1_000_000),
 });
-const texts = z.object({ outOfHours: customerText, queueFull: customerText, closing: customerText, help: customerText });
+const texts = z.object({
+  outOfHours: customerText,
+  queueFull: customerText,
+  closing: customerText,
+  help: customerText,
+});
 const response = z.object({
   shortcut: z
     .string()
@@ -76,7 +81,9 @@ export const campaignInput = z.object({
   responses: fields.responses.default(campaignDefaults.responses),
 });
 /** A change: fields that are left out stay as they are; lists are replaced whole. */
-export const campaignChange = z.object({ ...fields, thresholds: thresholds.partial(), texts: texts.partial() }).partial();
+export const campaignChange = z
+  .object({ ...fields, thresholds: thresholds.partial(), texts: texts.partial() })
+  .partial();
 export const campaign = z.object({ id, ...fields, members: z.number().int() });
 export const campaignQuery = pageQuery.extend({
   q: z.string().trim().max(80).optional(),

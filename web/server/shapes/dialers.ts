@@ -69,7 +69,10 @@ export const dialer = z.object({
   counts: dialerCounts,
   balanced: z.boolean().describe("uploaded equals the sum of the nine states, in one snapshot (I3)"),
   ratePerSecond: z.number().describe("sends begun per second over the last seconds"),
-  limitPerSecond: z.number().nullable().describe("the least of the account's limit and the dialer's own gap; null = none"),
+  limitPerSecond: z
+    .number()
+    .nullable()
+    .describe("the least of the account's limit and the dialer's own gap; null = none"),
   etaSeconds: z.number().nullable().describe("until no row waits, closed hours included; null when it cannot be told"),
 });
 export const dialerQuery = pageQuery.extend({ q: z.string().trim().max(80).optional() });

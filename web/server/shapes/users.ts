@@ -7,7 +7,10 @@ const fields = {
     .string()
     .trim()
     .toLowerCase()
-    .regex(/^[a-z0-9][a-z0-9._@-]{1,59}$/, "2 to 60 letters, digits, dots, _, - or @, beginning with a letter or digit."),
+    .regex(
+      /^[a-z0-9][a-z0-9._@-]{1,59}$/,
+      "2 to 60 letters, digits, dots, _, - or @, beginning with a letter or digit.",
+    ),
   name,
   password: z.string().min(8, "At least 8 characters.").max(200, "At most 200 characters."),
   role,

@@ -1,0 +1,89 @@
+import { stateNumber, stateWord } from "#domain/spool-state";
+import { pool } from "#prisma/client";
+import { userOfActor } from "./actor.ts";
+import { refuseHiddenDialer } from "./dialers.ts";
+import { keysOf, page } from "./paging.ts";
+import type { Viewer } from "./session.ts";
+import type { DialerFact, Row, RowQuery } from "./shapes/dialers.ts";
+import type { Page, PageQuery } from "./shapes/parts.ts";
+
+const attempts = `(SELECT coalesce(json_agg(json_build_object('at', a.intent_at, 'providerId', a.provider_id, 'port', a.port,
+    'providerMessageId', a.provider_message_id, 'outcome', a.outcome, 'error', a.error, 'milliseconds', a.milliseconds)
+    ORDER BY a.id), '[]') FROM attempts a WHERE a.spool_id = r.id) AS attempts`;
+
+/**
+ * A dialer's rows in entry order, each with its attempts (F80). `phone` finds by the E.164 number, by what was typed, or by
+ * the last digits of either.
+ */
+export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery): Promise<Page<Row>> {
+  await refuseHiddenDialer(viewer, dialerId);
+  const after = keysOf(query.cursor, 1)?.[0] ?? 0;
+  const digits = query.phone?.replace(/\D/g, "").replace(/^0+/, "") || null;
+  // Each state has its own ordered stretch of the index: take a page from each and keep the first ones.
+  const states = query.state ? [stateNumber(query.state)] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const { rows } = await pool().query(
+    `SELECT r.*, ${attempts} FROM (
+       SELECT s.id, s.phone, s.phone_e164, s.message, s.data, s.state, s.error, s.line, s.updated_at
+       FROM unnest($2::smallint[]) AS wanted (state) CROSS JOIN LATERAL (
+         SELECT * FROM sms_spool s WHERE s.dialer_id = $1 AND s.state = wanted.state AND s.id > $3
+           AND ($4::text IS NULL OR s.phone_e164 LIKE '%' || $4 OR regexp_replace(s.phone, '\\D', '', 'g') LIKE '%' || $4)
+           AND ($5::uuid IS NULL OR s.upload_id = $5)
+         ORDER BY s.id LIMIT $6) AS s
+       ORDER BY s.id LIMIT $6) AS r ORDER BY r.id`,
+    [dialerId, states, after, digits, query.uploadId ?? null, query.limit + 1],
+  );
+  return page(
+    rows,
+    query.limit,
+    (row) => [row.id],
+    (row) => ({
+      id: String(row.id),
+      phone: row.phone,
+      phoneE164: row.phone_e164,
+      message: row.message,
+      data: row.data,
+      state: stateWord(row.state),
+      error: row.error,
+      line: row.line,
+      updatedAt: row.updated_at.toISOString(),
+      attempts: row.attempts,
+    }),
+  );
+}
+
+/** Failed rows by the carrier's code or reason, the most frequent first. */
+export async function listErrors(viewer: Viewer, dialerId: string): Promise<{ error: string; rows: number }[]> {
+  await refuseHiddenDialer(viewer, dialerId);
+  const { rows } = await pool().query<{ error: string; rows: number }>(
+    `SELECT coalesce(nullif(error, ''), '?') AS error, count(*)::int AS rows FROM sms_spool
+     WHERE dialer_id = $1 AND state IN (4, 9) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20`,
+    [dialerId],
+  );
+  return rows;
+}
+
+/** What happened to a dialer, newest first (I10). */
+export async function listDialerFacts(viewer: Viewer, dialerId: string, query: PageQuery): Promise<Page<DialerFact>> {
+  await refuseHiddenDialer(viewer, dialerId);
+  const before = keysOf(query.cursor, 1)?.[0] ?? null;
+  const { rows } = await pool().query(
+    `SELECT f.id, f.at, f.what, f.actor, f.why, f.details, u.name AS actor_name
+     FROM facts f LEFT JOIN users u ON u.id = ${userOfActor("f.actor")}
+     WHERE f.dialer_id = $1 AND ($2::bigint IS NULL OR f.id < $2) ORDER BY f.id DESC LIMIT $3`,
+    [dialerId, before, query.limit + 1],
+  );
+  return page(
+    rows,
+    query.limit,
+    (row) => [row.id],
+    (row) => ({
+      id: String(row.id),
+      at: row.at.toISOString(),
+      what: row.what,
+      actor: row.actor,
+      actorName: row.actor_name,
+      why: row.why,
+      details: row.details,
+    }),
+  );
+}

@@ -1,0 +1,127 @@
+import { formatDialString } from "#domain/dial-string";
+import { dialerPhase } from "#domain/dialer";
+import { isOpen, nextChange, openSpell, type Schedule } from "#domain/schedule";
+import { balance, spoolCounts } from "#domain/spool-state";
+import type { Dialer } from "./shapes/dialers.ts";
+
+/** Sends begun in the last seconds, per dialer: the newest attempts only, so that it costs the same whatever lies before. */
+export const recentSends = `recent AS (
+    SELECT dialer_id, count(*)::int AS sends, extract(epoch FROM clock_timestamp() - min(intent_at))::float8 AS seconds
+    FROM attempts WHERE id > (SELECT coalesce(max(id), 0) - 20000 FROM attempts) AND dialer_id IS NOT NULL
+      AND outcome <> 'dropped' AND intent_at > clock_timestamp() - interval '10 seconds' GROUP BY dialer_id)`;
+
+/** One statement, so one snapshot: what was accepted and what the rows say belong to the same instant (I3). */
+export const dialerColumns = `d.id, d.name, d.enabled, d.provider_id, p.name AS provider_name, p.rate_per_second, d.port_from,
+    d.port_to, d.gap_milliseconds, d.check_blacklist, d.batch_size, d.playing, d.paused, d.pause_reason, d.paused_by,
+    d.state_since, lower(d.name) AS sort_name, s.time_zone, s.ranges, s.exceptions, r.sends, r.seconds,
+    ARRAY(SELECT group_id FROM dialer_groups WHERE dialer_id = d.id) AS groups,
+    (SELECT coalesce(sum(accepted), 0) FROM uploads WHERE dialer_id = d.id)::bigint AS uploaded,
+    (SELECT coalesce(json_agg(json_build_object('state', state, 'rows', rows)), '[]') FROM dialer_counts
+       WHERE dialer_id = d.id) AS counts
+  FROM dialers d JOIN schedules s ON s.id = d.schedule_id JOIN providers p ON p.id = d.provider_id
+    LEFT JOIN recent r ON r.dialer_id = d.id`;
+
+export interface DialerRow {
+  id: string;
+  name: string;
+  sort_name: string;
+  enabled: boolean;
+  provider_id: string;
+  provider_name: string;
+  rate_per_second: number | null;
+  port_from: number | null;
+  port_to: number | null;
+  gap_milliseconds: number;
+  check_blacklist: boolean;
+  batch_size: number;
+  playing: boolean;
+  paused: boolean;
+  pause_reason: string | null;
+  paused_by: string | null;
+  state_since: Date;
+  time_zone: string;
+  ranges: Dialer["schedule"]["ranges"];
+  exceptions: Dialer["schedule"]["exceptions"];
+  sends: number | null;
+  seconds: number | null;
+  groups: string[];
+  uploaded: number;
+  counts: { state: number; rows: number }[];
+}
+
+/** A dialer as pages and the API show it, at an instant. */
+export function dialerOf(row: DialerRow, now: Date): Dialer {
+  const schedule = { timeZone: row.time_zone, ranges: row.ranges, exceptions: row.exceptions };
+  const counts = spoolCounts(row.counts);
+  const { phase } = dialerPhase({ ...row, pauseReason: row.pause_reason, schedule }, now);
+  const onSchedule = isOpen(schedule, now, false);
+  const change = nextChange(schedule, now, false)?.at.toISOString() ?? null;
+  const limitPerSecond = limitOf(row.rate_per_second, row.gap_milliseconds);
+  // Less than two seconds of sending say little; one send says nothing.
+  const ratePerSecond = row.sends && row.sends > 1 ? round(row.sends / Math.max(2, row.seconds ?? 10)) : 0;
+  return {
+    id: row.id,
+    name: row.name,
+    enabled: row.enabled,
+    providerId: row.provider_id,
+    providerName: row.provider_name,
+    dialString:
+      row.port_from === null ? null : formatDialString({ from: row.port_from, to: row.port_to ?? row.port_from }),
+    gapMilliseconds: row.gap_milliseconds,
+    checkBlacklist: row.check_blacklist,
+    schedule,
+    batchSize: row.batch_size,
+    groups: row.groups,
+    playing: row.playing,
+    paused: row.paused,
+    pauseReason: row.pause_reason,
+    pausedBy: row.paused_by,
+    stateSince: row.state_since.toISOString(),
+    phase,
+    onSchedule,
+    nextWindowAt: onSchedule ? null : change,
+    windowEndsAt: onSchedule ? change : null,
+    counts: { uploaded: row.uploaded, ...counts },
+    balanced: balance(row.uploaded, counts).balanced,
+    ratePerSecond,
+    limitPerSecond,
+    etaSeconds:
+      phase === "sending" || phase === "outsideSchedule"
+        ? secondsToFinish(schedule, now, counts.waiting, ratePerSecond || limitPerSecond)
+        : null,
+  };
+}
+
+/** The slower of the account's limit and the dialer's own gap (D6); null = no limit. */
+function limitOf(accountRate: number | null, gapMilliseconds: number): number | null {
+  const own = gapMilliseconds > 0 ? 1000 / gapMilliseconds : null;
+  if (accountRate === null) return own === null ? null : round(own);
+  return round(own === null ? accountRate : Math.min(accountRate, own));
+}
+
+/** From now until the last waiting row is sent at this rate, the closed hours between included; null when it cannot be told. */
+function secondsToFinish(schedule: Schedule, now: Date, waiting: number, rate: number | null): number | null {
+  if (waiting === 0) return 0;
+  if (!rate) return null;
+  let left = (waiting / rate) * 1000;
+  let at = now;
+  // A year of windows is further than anybody plans.
+  for (let window = 0; window < 800; window++) {
+    const spell = openSpell(schedule, at, false);
+    if (spell) {
+      if (spell.until === null || at.getTime() + left <= spell.until.getTime())
+        return Math.ceil((at.getTime() + left - now.getTime()) / 1000);
+      left -= spell.until.getTime() - at.getTime();
+      at = spell.until;
+    }
+    const next = nextChange(schedule, at, false);
+    if (!next) return null;
+    if (next.open) at = next.at;
+    else if (!spell) return null;
+  }
+  return null;
+}
+
+function round(rate: number): number {
+  return rate >= 10 ? Math.round(rate) : Math.round(rate * 100) / 100;
+}

@@ -1,0 +1,215 @@
+import type { z } from "zod";
+import { environment } from "#environment/environment";
+import { openSecrets, sealSecrets } from "#environment/secret-box";
+import { inTransaction, pool, type Queryable } from "#prisma/client";
+import { adapterFor } from "#providers/adapters";
+import { audit, changedFields } from "./audit.ts";
+import { keysOf, page } from "./paging.ts";
+import { checkProvider, splitSettings } from "./provider-settings.ts";
+import type { Viewer } from "./session.ts";
+import type { Page } from "./shapes/parts.ts";
+import type { Provider, ProviderChange, providerInput, providerQuery } from "./shapes/providers.ts";
+import { notFound, UserError } from "./user-error.ts";
+import { saying, type Violations } from "./violations.ts";
+
+const violations: Violations = {
+  providers_name_key: { field: "name", message: "There is a provider with this name already." },
+};
+
+const columns = `p.id, p.name, p.type, p.is_default, p.rate_per_second, p.number_pattern, p.number_form, p.settings, p.secrets,
+  p.webhook_secret, lower(p.name) AS sort_name,
+  (SELECT count(*)::int FROM campaigns c WHERE c.provider_id = p.id AND c.deleted_at IS NULL) AS campaigns,
+  (SELECT count(*)::int FROM dialers d WHERE d.provider_id = p.id AND d.deleted_at IS NULL) AS dialers`;
+
+/** Providers by name (F1); for administrators. */
+export async function listProviders(query: z.output<typeof providerQuery>): Promise<Page<Provider>> {
+  const keys = keysOf(query.cursor, 2);
+  const { rows } = await pool().query(
+    `SELECT ${columns} FROM providers p
+     WHERE p.deleted_at IS NULL AND ($1::text IS NULL OR (lower(p.name), p.id) > ($1, $2::uuid))
+       AND ($3::text IS NULL OR strpos(lower(p.name), lower($3)) > 0)
+     ORDER BY lower(p.name), p.id LIMIT $4`,
+    [keys?.[0] ?? null, keys?.[1] ?? null, query.q ?? null, query.limit + 1],
+  );
+  return page(rows, query.limit, (row) => [row.sort_name, row.id], providerOf);
+}
+
+/** One provider, without its secrets; a UserError (404) when there is none. */
+export async function readProvider(id: string, connection: Queryable = pool()): Promise<Provider> {
+  return providerOf(await rowOf(connection, id));
+}
+
+/** Makes a provider. Settings are checked by its type; secret ones are sealed (contract: write-only). The first one is the default. */
+export async function createProvider(
+  viewer: Viewer,
+  input: z.output<typeof providerInput>,
+  requestId?: string,
+): Promise<Provider> {
+  const { settings, secrets } = checkProvider(input.type, input.settings, input.numberPattern, {});
+  const rate = input.ratePerSecond === undefined ? adapterFor(input.type).defaultRatePerSecond : input.ratePerSecond;
+  return saying(violations, () =>
+    inTransaction(async (connection) => {
+      const isDefault = await settleDefault(connection, null, input.isDefault);
+      const { rows } = await connection.query(
+        `INSERT INTO providers (name, type, is_default, rate_per_second, number_pattern, number_form, settings, secrets)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+        [
+          input.name,
+          input.type,
+          isDefault,
+          rate,
+          input.numberPattern,
+          input.numberForm,
+          JSON.stringify(settings),
+          Buffer.from(sealSecrets(secrets)),
+        ],
+      );
+      const id = rows[0].id as string;
+      await connection.query("INSERT INTO provider_paces (provider_id) VALUES ($1) ON CONFLICT DO NOTHING", [id]);
+      await audit(
+        connection,
+        viewer,
+        "provider created",
+        `provider:${id}`,
+        { name: input.name, type: input.type },
+        requestId,
+      );
+      return readProvider(id, connection);
+    }),
+  );
+}
+
+/** Changes a provider; its type stays. A secret that is left out or empty stays as it was. */
+export async function changeProvider(
+  viewer: Viewer,
+  id: string,
+  change: ProviderChange,
+  requestId?: string,
+): Promise<Provider> {
+  return saying(violations, () =>
+    inTransaction(async (connection) => {
+      const row = await rowOf(connection, id, "FOR UPDATE OF p");
+      const before = providerOf(row);
+      const after = {
+        ...before,
+        ...Object.fromEntries(Object.entries(change).filter(([, v]) => v !== undefined)),
+      } as Provider;
+      const { settings, secrets } = checkProvider(
+        before.type,
+        change.settings ?? before.settings,
+        after.numberPattern,
+        secretsOf(row.secrets),
+      );
+      const isDefault = await settleDefault(connection, id, after.isDefault);
+      await connection.query(
+        `UPDATE providers SET name = $2, is_default = $3, rate_per_second = $4, number_pattern = $5, number_form = $6,
+           settings = $7, secrets = $8 WHERE id = $1`,
+        [
+          id,
+          after.name,
+          isDefault,
+          after.ratePerSecond,
+          after.numberPattern,
+          after.numberForm,
+          JSON.stringify(settings),
+          Buffer.from(sealSecrets(secrets)),
+        ],
+      );
+      const fields = changedFields(before, { ...after, settings });
+      const given = Object.keys(splitSettings(before.type, change.settings ?? {}).secrets);
+      await audit(
+        connection,
+        viewer,
+        "provider changed",
+        `provider:${id}`,
+        { name: after.name, fields, secrets: given },
+        requestId,
+      );
+      return readProvider(id, connection);
+    }),
+  );
+}
+
+/** Removes a provider that no campaign and no dialer uses; its threads and attempts keep their history. */
+export async function removeProvider(viewer: Viewer, id: string, requestId?: string): Promise<void> {
+  await inTransaction(async (connection) => {
+    const { name, isDefault, usedBy } = providerOf(await rowOf(connection, id, "FOR UPDATE OF p"));
+    if (usedBy.campaigns + usedBy.dialers > 0)
+      throw new UserError(
+        `${name} is used by ${usedBy.campaigns} campaigns and ${usedBy.dialers} dialers. Give them another provider first.`,
+        { status: 409 },
+      );
+    // The name becomes free again; the row stays, since threads and attempts point at it.
+    await connection.query(
+      "UPDATE providers SET deleted_at = now(), is_default = false, secrets = NULL, name = name || ' (deleted ' || left(id::text, 8) || ')' WHERE id = $1",
+      [id],
+    );
+    if (isDefault)
+      await connection.query(
+        "UPDATE providers SET is_default = true WHERE id = (SELECT id FROM providers WHERE deleted_at IS NULL ORDER BY created_at, id LIMIT 1)",
+      );
+    await audit(connection, viewer, "provider deleted", `provider:${id}`, { name }, requestId);
+  });
+}
+
+/** Exactly one default: marking one unmarks the other; with none marked it is the first in the list. */
+async function settleDefault(connection: Queryable, id: string | null, wanted: boolean): Promise<boolean> {
+  await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('default provider', 0))");
+  if (wanted) {
+    await connection.query(
+      "UPDATE providers SET is_default = false WHERE is_default AND id IS DISTINCT FROM $1::uuid",
+      [id],
+    );
+    return true;
+  }
+  const { rowCount } = await connection.query(
+    "SELECT 1 FROM providers WHERE is_default AND deleted_at IS NULL AND id IS DISTINCT FROM $1::uuid LIMIT 1",
+    [id],
+  );
+  return !rowCount;
+}
+
+async function rowOf(connection: Queryable, id: string, lock = "") {
+  const { rows } = await connection.query(
+    `SELECT ${columns} FROM providers p WHERE p.id = $1 AND p.deleted_at IS NULL ${lock}`,
+    [id],
+  );
+  if (!rows[0]) throw notFound("The provider");
+  return rows[0];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row of the query above, column by column
+function providerOf(row: any): Provider {
+  const secrets = secretsOf(row.secrets);
+  const base = `${environment().publicUrl}/webhooks/${row.id}`;
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.type,
+    channel: channelOf(row.type, row.settings),
+    isDefault: row.is_default,
+    ratePerSecond: row.rate_per_second,
+    numberPattern: row.number_pattern,
+    numberForm: row.number_form,
+    settings: row.settings,
+    secretsSet: Object.keys(secrets).filter((name) => secrets[name]),
+    inboundUrl: `${base}/inbound`,
+    statusUrl: `${base}/status`,
+    usedBy: { campaigns: row.campaigns, dialers: row.dialers },
+  };
+}
+
+/** Secrets that were sealed with another key are lost: they count as not set, so that they can be given again. */
+function secretsOf(sealed: Uint8Array | null): Record<string, string> {
+  try {
+    return openSecrets(sealed);
+  } catch {
+    return {};
+  }
+}
+
+/** A Twilio sender that begins with `whatsapp:` makes its provider WhatsApp; else the type says it. */
+function channelOf(type: string, settings: Record<string, unknown>): "sms" | "whatsapp" {
+  if (typeof settings.from === "string" && settings.from.startsWith("whatsapp:")) return "whatsapp";
+  return adapterFor(type).channel;
+}
