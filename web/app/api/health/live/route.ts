@@ -1,0 +1,1 @@
+export { readLive as GET } from "#web/server/api/health";

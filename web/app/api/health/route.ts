@@ -1,0 +1,1 @@
+export { readHealth as GET } from "#web/server/api/health";

@@ -1,0 +1,1 @@
+export { readDescription as GET } from "#web/server/api/description";

@@ -1,0 +1,1 @@
+export { createBreak as POST, listBreaks as GET } from "#web/server/api/breaks";

@@ -1,0 +1,1 @@
+export { listMembers as GET, replaceMembers as PUT } from "#web/server/api/members";

@@ -1,0 +1,1 @@
+export { changeGroup as PUT, readGroup as GET, removeGroup as DELETE } from "#web/server/api/groups";

@@ -1,0 +1,1 @@
+export { createGroup as POST, listGroups as GET } from "#web/server/api/groups";

@@ -1,0 +1,1 @@
+export { changeProvider as PUT, readProvider as GET, removeProvider as DELETE } from "#web/server/api/providers";

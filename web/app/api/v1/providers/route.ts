@@ -1,0 +1,1 @@
+export { createProvider as POST, listProviders as GET } from "#web/server/api/providers";

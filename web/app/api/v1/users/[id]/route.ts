@@ -1,0 +1,1 @@
+export { changeUser as PUT, readUser as GET, removeUser as DELETE } from "#web/server/api/users";

@@ -1,0 +1,13 @@
+import * as breaks from "./breaks.ts";
+import * as campaigns from "./campaigns.ts";
+import * as groups from "./groups.ts";
+import * as health from "./health.ts";
+import * as members from "./members.ts";
+import type { Operation } from "./operation.ts";
+import * as providers from "./providers.ts";
+import * as users from "./users.ts";
+
+const nouns = [health, providers, campaigns, members, users, groups, breaks];
+
+/** Every operation of the API. */
+export const operations: Operation[] = nouns.flatMap((noun) => Object.values(noun) as Operation[]);

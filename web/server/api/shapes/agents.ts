@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { at, id } from "../../shapes/parts.ts";
+
+/** How an agent is seen from outside (F51–F55). */
+export const agent = z
+  .object({
+    id,
+    name: z.string(),
+    state: z.enum(["disconnected", "free", "busy", "freeOnBreak", "busyOnBreak"]),
+    presence: z.enum(["available", "break", "offline"]),
+    breakId: id.nullable(),
+    onCall: z.boolean(),
+    since: at,
+    active: z.number().int(),
+    completed: z.number().int(),
+  })
+  .meta({ id: "Agent" });
+
+export const presenceOrder = z.object({
+  state: z.enum(["available", "break", "offline"]),
+  breakId: id.optional().meta({ description: "Which break; only with the state break." }),
+});
+
+export const callFact = z.object({ onCall: z.boolean() });

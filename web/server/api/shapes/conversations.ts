@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { at, id, pageQuery } from "../../shapes/parts.ts";
+
+const state = z.enum(["held", "waiting", "offered", "active", "missed", "closed"]);
+
+/** One conversation as lists show it. */
+export const conversation = z
+  .object({
+    id,
+    threadId: id,
+    campaignId: id,
+    agentId: id.nullable(),
+    channel: z.enum(["sms", "whatsapp"]),
+    state,
+    outcome: z.enum(["answered", "abandoned", "queue_full", "out_of_hours", "chat_time", "opted_out"]).nullable(),
+    customer: z.object({ id, phone: z.string(), name: z.string() }),
+    waitingSince: at.nullable(),
+    assignedAt: at.nullable(),
+    openedAt: at,
+    closedAt: at.nullable(),
+    temporalUrl: z.string().nullable(),
+  })
+  .meta({ id: "Conversation" });
+
+export const message = z
+  .object({
+    id,
+    direction: z.enum(["in", "out"]),
+    kind: z.enum(["text", "note", "out_of_hours", "queue_full", "closing", "stop", "start", "help"]),
+    text: z.string(),
+    status: z.enum([
+      "received",
+      "queued",
+      "sending",
+      "sent",
+      "delivered",
+      "read",
+      "failed",
+      "unknown",
+      "refused",
+      "noted",
+    ]),
+    error: z.string().nullable(),
+    at,
+    authorId: id.nullable(),
+  })
+  .meta({ id: "Message" });
+
+export const fact = z.object({ at, what: z.string(), actor: z.string(), why: z.string() }).meta({ id: "Fact" });
+
+/** One conversation whole: its texts in order and the because of every change (I10). */
+export const wholeConversation = conversation
+  .extend({ messages: z.array(message), timeline: z.array(fact) })
+  .meta({ id: "WholeConversation" });
+
+export const conversationFilters = pageQuery.extend({
+  campaign: id.optional(),
+  agent: id.optional(),
+  customer: id.optional(),
+  state: state.optional(),
+  from: z.iso.datetime({ offset: true }).optional().meta({ description: "Opened at or after." }),
+  to: z.iso.datetime({ offset: true }).optional().meta({ description: "Opened before." }),
+  q: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: "Part of a customer's number or name, or of a campaign's name." }),
+});
+
+export const newMessage = z.object({ text: z.string().trim().min(1).max(1600) });
+
+export const onBehalf = z.object({
+  agentId: id.optional().meta({ description: "Whom an administrator's key acts for; an agent's key acts for itself." }),
+});
