@@ -103,7 +103,8 @@ function exchange(pool: Pool, request: HttpRequest, options: SendOptions): Promi
         {
           onRequestStart(controller) {
             abort = (reason) => controller.abort(reason);
-            if (settled) controller.abort(new Error("Called off before it was written."));
+            if (!settled && options.mayStart?.() === false) fail("It is too late to send this.", "TOO_LATE");
+            else if (settled) controller.abort(new Error("Called off before it was written."));
             else written = true;
           },
           onResponseStart(_controller, code, fields) {

@@ -77,6 +77,8 @@ export interface SendOptions {
   signal?: AbortSignal;
   /** From the call to the last byte of the answer. */
   timeoutMilliseconds: number;
+  /** Asked just before the first byte goes out: false calls the send off as `notSent` with the code `TOO_LATE` (I4, I5). */
+  mayStart?: () => boolean;
 }
 
 /** An open account: keep one per process and account. */
