@@ -1,7 +1,6 @@
 // The verbs that pages and the API call. Everything else of this folder is wiring.
 
 export { providerAccount } from "#activities/accounts";
-export { blockReason } from "#activities/fence";
 export { storeInbound } from "#activities/inbound";
 export * from "./agent-verbs.ts";
 export { closeTemporal } from "./connection.ts";

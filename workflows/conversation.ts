@@ -32,6 +32,8 @@ type Command =
   | { kind: "accept"; order: m.AcceptOrder; answer?: m.AcceptAnswer }
   | { kind: "close"; order: m.CloseOrder; answer?: { closed: boolean } };
 
+type Ordered<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
+
 interface Carried {
   view: ConversationView | null;
   facts: { at: number; what: string }[];
@@ -67,11 +69,10 @@ export async function conversation(input: ConversationInput): Promise<void> {
     }
     return after.conversation;
   };
-  const finished = async <C extends Command>(command: C): Promise<C> => {
+  const finished = async (command: Command) => {
     inbox.push(command);
     await condition(() => answered.has(command));
     answered.delete(command);
-    return command;
   };
 
   setHandler(
@@ -92,10 +93,12 @@ export async function conversation(input: ConversationInput): Promise<void> {
   );
   setHandler(
     m.accept,
-    async (order) => (await finished({ kind: "accept", order } as const satisfies Command)).answer!,
-    {
-      description: "An agent takes the conversation.",
+    async (order) => {
+      const command: Ordered<"accept"> = { kind: "accept", order };
+      await finished(command);
+      return command.answer!;
     },
+    { description: "An agent takes the conversation." },
   );
   setHandler(
     m.reply,
@@ -105,9 +108,15 @@ export async function conversation(input: ConversationInput): Promise<void> {
     },
     { description: "Send a committed text of the agent." },
   );
-  setHandler(m.close, async (order) => (await finished({ kind: "close", order } as const satisfies Command)).answer!, {
-    description: "Close the conversation.",
-  });
+  setHandler(
+    m.close,
+    async (order) => {
+      const command: Ordered<"close"> = { kind: "close", order };
+      await finished(command);
+      return command.answer!;
+    },
+    { description: "Close the conversation." },
+  );
   setHandler(m.conversationRun, () => run(view, facts), { description: "Where this conversation stands." });
 
   if (input.carried === undefined && !inbox.some((c) => c.kind === "route")) inbox.unshift({ kind: "route" });
@@ -151,8 +160,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
       if (command.kind === "accept") command.answer = { won: false, why: "gone", ownerId: null };
       if (command.kind === "close") command.answer = { closed: false };
     }
-    answered.add(command);
-    if (command.kind !== "accept" && command.kind !== "close") answered.delete(command);
+    if (command.kind === "accept" || command.kind === "close") answered.add(command);
     show(view, facts);
   }
 }

@@ -1,0 +1,14 @@
+// What the worker offers to workflows, by name.
+export { endGrace, readSession } from "./agent-session.ts";
+export {
+  abandon,
+  chatTimePassed,
+  claim,
+  endConversation,
+  openHeld,
+  readConversation,
+  routeMessages,
+} from "./conversation.ts";
+export { claimAll, readQueue } from "./queue.ts";
+export { sendMessage } from "./send-message.ts";
+export { sweepOnce } from "./sweep.ts";

@@ -1,0 +1,101 @@
+import { log } from "#environment/log";
+import { pool } from "#prisma/client";
+import { temporal } from "#temporal/connection";
+import { wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
+import { agentSessionWorkflowId, conversationWorkflowId } from "#workflows/messages";
+import { dropDeadConnections } from "./agent-session.ts";
+import { openStates } from "./conversation-view.ts";
+import { foldCounts, settleOrphans, wakeDialersWithoutRun } from "./dialer-sweep.ts";
+
+/** How many of each kind one sweep takes up; the next one goes on. */
+const most = 500;
+
+/**
+ * The guarantee behind every signal that may have been lost (design: Postgres is the truth): finds what is committed and not worked on, and
+ * gives it to its workflow. Returns how many of each kind it found.
+ */
+export async function sweepOnce(): Promise<Record<string, number>> {
+  const steps = {
+    deadBrowsers: async () => (await dropDeadConnections()).length,
+    textsToRoute,
+    textsToSend,
+    conversationsWithoutRun,
+    sessionsWithoutRun,
+    queuesToWake,
+    dialersWithoutRun: wakeDialersWithoutRun,
+    orphans: settleOrphans,
+    countsFolded: foldCounts,
+  };
+  const found: Record<string, number> = {};
+  for (const [name, step] of Object.entries(steps)) {
+    // One step's failure must not keep the others from their work.
+    found[name] = await step().catch((error) => {
+      log.error({ step: name, error: String(error) }, "sweep step failed");
+      return -1;
+    });
+  }
+  return found;
+}
+
+async function textsToRoute(): Promise<number> {
+  const threads = await pool().query<{ thread_id: string }>(
+    `SELECT thread_id FROM messages WHERE routing = 'pending' AND thread_id IS NOT NULL AND at < clock_timestamp() - interval '2 seconds'
+     GROUP BY thread_id ORDER BY min(seq) LIMIT $1`,
+    [most],
+  );
+  // In the order of arrival, so that after an outage the first to write is the first to be seen.
+  for (const row of threads.rows) await wakeConversation(row.thread_id, "found by the sweep: texts to route");
+  return threads.rows.length;
+}
+
+async function textsToSend(): Promise<number> {
+  const threads = await pool().query<{ thread_id: string }>(
+    `SELECT thread_id FROM messages WHERE status = 'queued' AND thread_id IS NOT NULL AND status_at < clock_timestamp() - interval '5 seconds'
+     GROUP BY thread_id ORDER BY min(seq) LIMIT $1`,
+    [most],
+  );
+  for (const row of threads.rows) await wakeConversation(row.thread_id, "found by the sweep: texts to send");
+  return threads.rows.length;
+}
+
+async function conversationsWithoutRun(): Promise<number> {
+  const open = await pool().query<{ thread_id: string }>(
+    `SELECT thread_id FROM conversations WHERE state IN ${openStates} AND opened_at < clock_timestamp() - interval '5 seconds'
+     ORDER BY waiting_since`,
+  );
+  if (open.rows.length === 0) return 0;
+  const running = await runningIds("conversation");
+  const lost = open.rows.filter((row) => !running.has(conversationWorkflowId(row.thread_id))).slice(0, most);
+  for (const row of lost) await wakeConversation(row.thread_id, "found by the sweep: no run");
+  return lost.length;
+}
+
+async function sessionsWithoutRun(): Promise<number> {
+  const online = await pool().query<{ user_id: string }>("SELECT user_id FROM agents WHERE presence <> 'offline'");
+  if (online.rows.length === 0) return 0;
+  const running = await runningIds("agentSession");
+  const lost = online.rows.filter((row) => !running.has(agentSessionWorkflowId(row.user_id)));
+  for (const row of lost) await wakeSession(row.user_id, "found by the sweep: no run");
+  return lost.length;
+}
+
+async function queuesToWake(): Promise<number> {
+  // Only where a claim could succeed: a full house must not fill the histories.
+  const campaigns = await pool().query<{ id: string }>(
+    `SELECT k.id FROM campaigns k
+     WHERE EXISTS (SELECT FROM conversations c WHERE c.campaign_id = k.id AND c.state = 'waiting')
+       AND EXISTS (SELECT FROM members m JOIN agents a ON a.user_id = m.agent_id
+                   WHERE m.campaign_id = k.id AND a.presence = 'available'
+                     AND (SELECT count(*) FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ('offered', 'active')) < k.max_interactions)`,
+  );
+  for (const row of campaigns.rows) await wakeQueue(row.id, "found by the sweep: somebody waits, somebody is free");
+  return campaigns.rows.length;
+}
+
+/** Ids of the runs of one type. Only a hint (the list lags): waking a run that exists does no harm. */
+export async function runningIds(workflowType: string): Promise<Set<string>> {
+  const ids = new Set<string>();
+  const query = `WorkflowType = '${workflowType}' AND ExecutionStatus = 'Running'`;
+  for await (const run of temporal().workflow.list({ query, pageSize: 1000 })) ids.add(run.workflowId);
+  return ids;
+}
