@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { storeInbound } from "#activities/inbound";
+import { routePending } from "#activities/routing";
+import { pool, prisma } from "#prisma/client";
+import { type TestDatabase, testDatabase } from "./database.ts";
+import { makeCampaign, makeProvider } from "./factory.ts";
+
+let database: TestDatabase;
+let providerId: string;
+const ourNumber = "+15550100100";
+beforeAll(async () => {
+  database = await testDatabase();
+  providerId = await makeProvider();
+});
+afterAll(() => database.drop());
+
+let customers = 0;
+const customer = () => `+59899000${String(++customers).padStart(3, "0")}`;
+
+function text(from: string, body: string, more: { id?: string; to?: string } = {}) {
+  return { providerMessageId: more.id ?? `SM${randomUUID()}`, from, to: more.to ?? ourNumber, text: body, media: [] };
+}
+const store = (...texts: ReturnType<typeof text>[]) => storeInbound(providerId, "sms", texts);
+
+async function messagesOf(from: string) {
+  return prisma().message.findMany({ where: { fromAddress: from }, orderBy: { seq: "asc" } });
+}
+
+describe("texts that arrive", () => {
+  it("are stored once, however often and however many at a time they are delivered", async () => {
+    const from = customer();
+    const one = text(from, "Hello");
+    await Promise.all(Array.from({ length: 5 }, () => store(one)));
+    expect(await store(one)).toEqual([]);
+    expect(await messagesOf(from)).toHaveLength(1);
+    expect(await prisma().thread.count({ where: { customerAddress: from } })).toBe(1);
+  });
+
+  it("open one conversation per thread, in the campaign of the called number, and later ones join it", async () => {
+    const campaignId = await makeCampaign({ providerId, didPorts: [ourNumber] });
+    const from = customer();
+    const [stored] = await store(text(from, "Hello"));
+    const view = await routePending(stored!.threadId, new Date());
+    expect(view.conversation).toMatchObject({ campaignId, state: "waiting" });
+    const [again] = await store(text(from, "Anybody?"));
+    expect(again).toMatchObject({ joined: true });
+    const open = await prisma().conversation.findMany({
+      where: { threadId: stored!.threadId },
+      include: { facts: true },
+    });
+    expect(open).toHaveLength(1);
+    expect(open[0]).toMatchObject({ lastText: "Anybody?", unread: 2 });
+    expect(open[0]!.facts.map((fact) => fact.what)).toEqual(["opened", "waiting"]);
+    // The place in the queue is the time of arrival, not that of routing.
+    const first = (await messagesOf(from))[0]!;
+    expect(open[0]!.waitingSince).toEqual(first.at);
+  });
+
+  it("are routed once when two routers work on the thread at the same time", async () => {
+    const from = customer();
+    const [stored] = await store(text(from, "Hello"));
+    await Promise.all(Array.from({ length: 8 }, () => routePending(stored!.threadId, new Date())));
+    expect(await prisma().conversation.count({ where: { threadId: stored!.threadId } })).toBe(1);
+  });
+
+  it("are kept as unrouted when no campaign answers the number", async () => {
+    const from = customer();
+    const [stored] = await store(text(from, "Hello", { to: "+15550100199" }));
+    expect(await routePending(stored!.threadId, new Date())).toEqual({ conversation: null, queuedMessageIds: [] });
+    expect(await messagesOf(from)).toMatchObject([{ routing: "unrouted", text: "Hello" }]);
+  });
+});
+
+describe("limits and hours of a campaign", () => {
+  it("keeps who comes after the last place in Missed and says so, also when two come at once (D4)", async () => {
+    const number = "+15550100110";
+    await makeCampaign({ providerId, didPorts: [number], maxWaiting: 1, queueFullText: "All busy" });
+    const stored = await store(...[1, 2, 3].map(() => text(customer(), "Hello", { to: number })));
+    await Promise.all(stored.map((one) => routePending(one.threadId, new Date())));
+    const conversations = await prisma().conversation.findMany({
+      where: { threadId: { in: stored.map((one) => one.threadId) } },
+      include: { messages: { where: { direction: "out" } } },
+    });
+    expect(conversations.map((c) => c.state).sort()).toEqual(["missed", "missed", "waiting"]);
+    const missed = conversations.filter((c) => c.state === "missed");
+    expect(missed.map((c) => [c.outcome, c.messages.map((m) => [m.kind, m.status])])).toEqual(
+      missed.map(() => ["queue_full", [["queue_full", "queued"]]]),
+    );
+  });
+
+  it("answers outside the hours once per closed period and holds the conversation until they begin (D19)", async () => {
+    const number = "+15550100111";
+    const schedule = {
+      timeZone: "America/Montevideo",
+      ranges: [{ days: ["mon"], from: "09:00", to: "17:59" }],
+      exceptions: [],
+    };
+    await makeCampaign({ providerId, didPorts: [number], schedule, outOfHoursText: "We are closed" });
+    const from = customer();
+    const sunday = new Date("2026-11-22T15:00:00Z");
+    const [stored] = await store(text(from, "Hello", { to: number }));
+    const view = await routePending(stored!.threadId, sunday);
+    expect(view.conversation).toMatchObject({ state: "held", heldUntil: Date.parse("2026-11-23T12:00:00Z") });
+    expect(view.queuedMessageIds).toHaveLength(1);
+    await pool().query("UPDATE conversations SET state = 'closed', closed_at = now() WHERE thread_id = $1", [
+      stored!.threadId,
+    ]);
+    await store(text(from, "Still closed?", { to: number }));
+    await routePending(stored!.threadId, new Date(sunday.getTime() + 3_600_000));
+    expect(await prisma().message.count({ where: { threadId: stored!.threadId, kind: "out_of_hours" } })).toBe(1);
+  });
+});
+
+describe("STOP, START and HELP", () => {
+  const entries = (phone: string) => prisma().blacklistEntry.findMany({ where: { phoneE164: phone } });
+  const answers = async (to: string) =>
+    (await prisma().message.findMany({ where: { toAddress: to, direction: "out" }, orderBy: { seq: "asc" } })).map(
+      (m) => m.kind,
+    );
+
+  it("makes one entry and one confirmation, and opens no conversation (D30)", async () => {
+    const from = customer();
+    await store(text(from, " Stop. "));
+    await store(text(from, "BAJA"));
+    expect(await entries(from)).toMatchObject([{ source: "stop", campaignId: null, dialerId: null, by: "customer" }]);
+    expect(await answers(from)).toEqual(["stop"]);
+    expect(await prisma().conversation.count({ where: { thread: { customerAddress: from } } })).toBe(0);
+  });
+
+  it("START ends only what STOP began", async () => {
+    const from = customer();
+    await prisma().blacklistEntry.create({ data: { phoneE164: from, source: "upload", by: "system" } });
+    await store(text(from, "STOP"));
+    await store(text(from, "start"));
+    expect((await entries(from)).map((entry) => entry.source)).toEqual(["upload"]);
+    expect(await answers(from)).toEqual(["stop", "start"]);
+  });
+
+  it("HELP answers with the campaign's text", async () => {
+    const number = "+15550100112";
+    await makeCampaign({ providerId, didPorts: [number], helpText: "Call us at 1 555 0100" });
+    const from = customer();
+    await store(text(from, "help", { to: number }));
+    const sent = await prisma().message.findFirst({ where: { toAddress: from, kind: "help" } });
+    expect(sent?.text).toBe("Call us at 1 555 0100");
+  });
+
+  it("a sentence with the word in it is a text like any other", async () => {
+    const from = customer();
+    const [stored] = await store(text(from, "Please stop by at noon"));
+    expect((await routePending(stored!.threadId, new Date())).conversation?.state).toBe("waiting");
+    expect(await entries(from)).toEqual([]);
+  });
+});
