@@ -57,19 +57,23 @@ export async function providerAccount(
 ): Promise<{ account: ProviderAccount; adapter: Adapter } | null> {
   const kept = known.get(providerId);
   if (kept && kept.until > Date.now()) return kept.inUse;
-  const row = await readRow(providerId).catch(() => null);
+  const row = await findRow(providerId);
   return row && { account: accountOf(row), adapter: adapterFor(row.type) };
 }
 
 async function readRow(providerId: string): Promise<ProviderRow> {
+  const row = await findRow(providerId);
+  if (!row) throw new Error(`There is no provider ${providerId}.`);
+  return row;
+}
+
+async function findRow(providerId: string): Promise<ProviderRow | null> {
   const result = await pool().query<ProviderRow>(
     `SELECT id, type, settings, secrets, number_form, number_pattern, rate_per_second, webhook_secret, xmin::text AS version
      FROM providers WHERE id = $1 AND deleted_at IS NULL`,
     [providerId],
   );
-  const row = result.rows[0];
-  if (!row) throw new Error(`There is no provider ${providerId}.`);
-  return row;
+  return result.rows[0] ?? null;
 }
 
 function accountOf(row: ProviderRow): ProviderAccount {

@@ -209,7 +209,7 @@ function secretsOf(sealed: Uint8Array | null): Record<string, string> {
 }
 
 /** A Twilio sender that begins with `whatsapp:` makes its provider WhatsApp; else the type says it. */
-function channelOf(type: string, settings: Record<string, unknown>): "sms" | "whatsapp" {
+export function channelOf(type: string, settings: Record<string, unknown>): "sms" | "whatsapp" {
   if (typeof settings.from === "string" && settings.from.startsWith("whatsapp:")) return "whatsapp";
   return adapterFor(type).channel;
 }

@@ -88,5 +88,12 @@ function asText(types: Record<string, string>) {
 function codesOf(d: Declaration): number[] {
   if (d.open) return [];
   const input = d.params || d.query || d.body ? [422] : [];
-  return [401, 403, ...(d.params ? [404] : []), ...(d.method === "get" ? [] : [409]), ...(d.body ? [400] : []), ...input];
+  return [
+    401,
+    403,
+    ...(d.params ? [404] : []),
+    ...(d.method === "get" ? [] : [409]),
+    ...(d.body ? [400] : []),
+    ...input,
+  ];
 }

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { environment } from "#environment/environment";
 import { log } from "#environment/log";
 import type { InboundText, WebhookCall, WebhookContent } from "#providers/provider";
-import { customerWrote, providerAccount, storeInbound, storeReceipts } from "#temporal/client";
+import { applyReceipts, customerWrote, providerAccount, storeInbound } from "#temporal/client";
 import { readBody } from "../body.ts";
 import { notFound, route, UserError } from "../door.ts";
+import { channelOf } from "../providers.ts";
 import { isUuid } from "../uuid.ts";
 
 // The largest that a carrier is known to post: WhatsApp's batches have up to 3 MB.
@@ -35,8 +36,11 @@ export function takeWebhook(leaf: "inbound" | "status") {
     }
     const { texts, receipts, answer } = understood(() => adapter.read(account, call));
 
-    const stored = texts.length > 0 ? await storeInbound(account.id, adapter.channel, texts.map(storable)) : [];
-    if (receipts.length > 0) await storeReceipts(account.id, receipts);
+    const stored =
+      texts.length > 0
+        ? await storeInbound(account.id, channelOf(account.type, account.settings), texts.map(storable))
+        : [];
+    if (receipts.length > 0) await applyReceipts(account.id, receipts);
     if (stored.length > 0) after(() => customerWrote(stored));
     return new Response(answer.body, { status: answer.status, headers: { "content-type": answer.contentType } });
   });
