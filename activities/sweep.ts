@@ -1,11 +1,12 @@
 import { log } from "#environment/log";
 import { pool } from "#prisma/client";
-import { temporal } from "#temporal/connection";
 import { wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
 import { agentSessionWorkflowId, conversationWorkflowId } from "#workflows/messages";
 import { dropDeadConnections } from "./agent-session.ts";
 import { openStates } from "./conversation-view.ts";
-import { foldCounts, settleOrphans, wakeDialersWithoutRun } from "./dialer-sweep.ts";
+import { settleOrphans } from "./dialer-settle.ts";
+import { runningIds } from "./running.ts";
+import { foldCounts, wakeDialersWithoutRun } from "./sweep-dialers.ts";
 
 /** How many of each kind one sweep takes up; the next one goes on. */
 const most = 500;
@@ -15,7 +16,7 @@ const most = 500;
  * gives it to its workflow. Returns how many of each kind it found.
  */
 export async function sweepOnce(): Promise<Record<string, number>> {
-  const steps = {
+  const steps: Record<string, () => Promise<number>> = {
     deadBrowsers: async () => (await dropDeadConnections()).length,
     textsToRoute,
     textsToSend,
@@ -23,7 +24,7 @@ export async function sweepOnce(): Promise<Record<string, number>> {
     sessionsWithoutRun,
     queuesToWake,
     dialersWithoutRun: wakeDialersWithoutRun,
-    orphans: settleOrphans,
+    orphans: () => settleOrphans(),
     countsFolded: foldCounts,
   };
   const found: Record<string, number> = {};
@@ -90,12 +91,4 @@ async function queuesToWake(): Promise<number> {
   );
   for (const row of campaigns.rows) await wakeQueue(row.id, "found by the sweep: somebody waits, somebody is free");
   return campaigns.rows.length;
-}
-
-/** Ids of the runs of one type. Only a hint (the list lags): waking a run that exists does no harm. */
-export async function runningIds(workflowType: string): Promise<Set<string>> {
-  const ids = new Set<string>();
-  const query = `WorkflowType = '${workflowType}' AND ExecutionStatus = 'Running'`;
-  for await (const run of temporal().workflow.list({ query, pageSize: 1000 })) ids.add(run.workflowId);
-  return ids;
 }

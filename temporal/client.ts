@@ -2,7 +2,6 @@
 
 export { providerAccount } from "#activities/accounts";
 export { storeInbound } from "#activities/inbound";
-export { applyReceipts, applyReceipts } from "#activities/receipts";
 export * from "./agent-verbs.ts";
 export { closeTemporal } from "./connection.ts";
 export * from "./conversation-verbs.ts";

@@ -44,7 +44,6 @@ export interface ConversationInput {
 }
 
 const factsKept = 12;
-const sendTries = 5;
 
 /** One thread while a conversation is open: routes its texts, sends the answers, keeps its deadlines. Ends when all is quiet. */
 export async function conversation(input: ConversationInput): Promise<void> {
@@ -196,8 +195,8 @@ async function perform(
 
 /** Sends one text; tries again only where the last attempt clearly reached nobody (the activity says when). */
 async function sendUntilSettled(messageId: string, note: (what: string) => void): Promise<void> {
-  for (let attempt = 1; attempt <= sendTries; attempt++) {
-    const result = await sendMessage({ messageId, lastTry: attempt === sendTries }).catch((error) => {
+  for (let attempt = 1; ; attempt++) {
+    const result = await sendMessage({ messageId, tries: attempt }).catch((error) => {
       log.warn("send activity ended without a result", { error: String(error) });
       return { outcome: "unknown" as const, againInMilliseconds: null };
     });
