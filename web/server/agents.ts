@@ -1,0 +1,79 @@
+import { type AgentState, agentState } from "#domain/agent-state";
+import { pool } from "#prisma/client";
+import { notFound } from "./door.ts";
+import { agentScope } from "./scope.ts";
+import type { Viewer } from "./session.ts";
+
+export interface AgentView {
+  id: string;
+  name: string;
+  username: string;
+  presence: "available" | "break" | "offline";
+  presenceSource: string;
+  breakId: string | null;
+  onCall: boolean;
+  /** F51: presence, load and connection in one word. */
+  state: AgentState;
+  /** When the presence began. */
+  since: string;
+  /** Conversations held now, over all campaigns. */
+  active: number;
+  /** Conversations closed since midnight UTC; by the campaign's own midnight in reports (D25). */
+  completed: number;
+}
+
+interface AgentRow extends Omit<AgentView, "state" | "since"> {
+  since: Date;
+  connected: boolean;
+}
+
+const agentColumns = `a.user_id AS id, u.name, u.username, a.presence::text AS presence, a.presence_source AS "presenceSource",
+  a.break_id AS "breakId", a.on_call AS "onCall", a.since,
+  (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ('offered', 'active')) AS active,
+  (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state = 'closed' AND c.closed_at >= date_trunc('day', now())) AS completed,
+  a.presence_source = 'api' OR a.disconnected_at IS NULL AND EXISTS (SELECT 1 FROM agent_connections n WHERE n.agent_id = a.user_id) AS connected`;
+
+/** One agent that the viewer may see (D27); throws notFound otherwise. */
+export async function readAgent(viewer: Viewer, agentId: string): Promise<AgentView> {
+  const params: unknown[] = [agentId];
+  const { rows } = await pool().query<AgentRow>(
+    `SELECT ${agentColumns} FROM agents a JOIN users u ON u.id = a.user_id WHERE a.user_id = $1 AND ${agentScope(viewer, "a", params)}`,
+    params,
+  );
+  if (!rows[0]) throw notFound("The agent");
+  return asView(rows[0]);
+}
+
+/** All agents that the viewer may see, by name. */
+export async function listAgents(viewer: Viewer): Promise<AgentView[]> {
+  const params: unknown[] = [];
+  const { rows } = await pool().query<AgentRow>(
+    `SELECT ${agentColumns} FROM agents a JOIN users u ON u.id = a.user_id WHERE u.enabled AND ${agentScope(viewer, "a", params)} ORDER BY lower(u.name), u.id`,
+    params,
+  );
+  return rows.map(asView);
+}
+
+export interface BreakView {
+  id: string;
+  name: string;
+  icon: string;
+}
+
+/** The kinds of break that agents can choose, by name. */
+export async function listBreaks(): Promise<BreakView[]> {
+  const { rows } = await pool().query<BreakView>("SELECT id, name, icon FROM breaks ORDER BY lower(name)");
+  return rows;
+}
+
+/** What the frame shows a signed-in agent about itself; null for other roles. */
+export async function readMe(viewer: Viewer): Promise<{ agent: AgentView; breaks: BreakView[] } | null> {
+  if (viewer.role !== "agent") return null;
+  const [agent, breaks] = await Promise.all([readAgent(viewer, viewer.userId), listBreaks()]);
+  return { agent, breaks };
+}
+
+function asView({ since, connected, ...row }: AgentRow): AgentView {
+  const { presence, onCall, active } = row;
+  return { ...row, since: since.toISOString(), state: agentState({ presence, onCall, active, hasSession: connected }) };
+}

@@ -1,0 +1,268 @@
+import { randomUUID } from "node:crypto";
+import { unstable_rethrow } from "next/navigation";
+import type { z } from "zod";
+import { type Role, roleAtLeast } from "#domain/access";
+import { log } from "#environment/log";
+import { readBody } from "./body.ts";
+import { keepSameOrigin } from "./same-origin.ts";
+import { sessionViewer, type Viewer, viewerOfKey } from "./session.ts";
+import { inReadersWords } from "./spoken-error.ts";
+import { UserError } from "./user-error.ts";
+
+export type { Viewer } from "./session.ts";
+export { notFound, UserError } from "./user-error.ts";
+
+export interface Failure {
+  message: string;
+  /** Path of a field → what is wrong with it. */
+  fields?: Record<string, string>;
+  requestId: string;
+}
+export type Outcome<T> = { ok: true; data: T } | { ok: false; error: Failure };
+
+/** Everything that came through the door carries this mark; a test fails on an action or route without it. */
+export const doorMark = Symbol.for("parley.door");
+
+/**
+ * A server action: session and role checked, input parsed, errors turned into an answer, one log line.
+ * `role` is the least role that may call it; scope (D27) is the business of the reads and writes inside.
+ */
+export function action<Input extends z.ZodType, Data>(
+  options: { name?: string; role?: Role; input: Input },
+  work: (call: { input: z.output<Input>; viewer: Viewer; requestId: string }) => Promise<Data>,
+): (input: z.input<Input>) => Promise<Outcome<Data>> {
+  const call = async (given: z.input<Input>): Promise<Outcome<Data>> => {
+    const requestId = randomUUID();
+    const started = performance.now();
+    let viewer: Viewer | null = null;
+    const note = (outcome: string, problem?: unknown) =>
+      record({ kind: "action", what: options.name, requestId, viewer, started, outcome, problem });
+    try {
+      viewer = await sessionViewer();
+      const allowed = admit(viewer, options.role);
+      const input = parse(options.input, given);
+      const data = await work({ input, viewer: allowed, requestId });
+      note("ok");
+      return { ok: true, data };
+    } catch (problem) {
+      unstable_rethrow(problem);
+      const { status, error } = await failure(problem, requestId);
+      note(String(status), problem);
+      return { ok: false, error };
+    }
+  };
+  return marked(call, { kind: "action", auth: "session", role: options.role ?? "agent" });
+}
+
+type Auth = "session" | "key" | "either" | "open";
+type Parsed<Shape> = Shape extends z.ZodType ? z.output<Shape> : undefined;
+type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+
+export interface RouteOptions<Params, Query, Body> {
+  /** For the log, as `conversation.list`; the path stands in. */
+  name?: string;
+  auth: Auth;
+  /** The least role that may call it. */
+  role?: Role;
+  params?: Params;
+  /** Repeated keys become a list. */
+  query?: Query;
+  /** JSON body. Leave out to read `request` as it is (uploads, webhooks). */
+  body?: Body;
+  /** Longest JSON body, in bytes; 1 MB unless told. */
+  maxBytes?: number;
+}
+
+export interface RouteCall<Auth, Params, Query, Body> {
+  request: Request;
+  /** Never null unless `auth` is "open". */
+  viewer: Auth extends "open" ? null : Viewer;
+  params: Parsed<Params>;
+  query: Parsed<Query>;
+  body: Parsed<Body>;
+  requestId: string;
+  context: RouteContext;
+}
+
+/** A route handler: who asks, role, parameters, query and body are checked; what is returned becomes JSON unless it is a Response; errors leave as problem+json (RFC 9457). */
+export function route<
+  const A extends Auth,
+  Params extends z.ZodType | undefined = undefined,
+  Query extends z.ZodType | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+>(
+  options: RouteOptions<Params, Query, Body> & { auth: A },
+  work: (call: RouteCall<A, Params, Query, Body>) => Promise<unknown>,
+): (request: Request, context: RouteContext) => Promise<Response> {
+  const handle = async (request: Request, context: RouteContext): Promise<Response> => {
+    const requestId = randomUUID();
+    const started = performance.now();
+    const address = new URL(request.url);
+    let viewer: Viewer | null = null;
+    const note = (outcome: number, problem?: unknown) =>
+      record({
+        kind: "route",
+        what: options.name ?? `${request.method} ${address.pathname}`,
+        requestId,
+        viewer,
+        started,
+        outcome: String(outcome),
+        problem,
+        quiet: request.method === "GET",
+      });
+    try {
+      if (options.auth !== "open") {
+        viewer = await whoAsks(request, options.auth);
+        admit(viewer, options.role);
+        if (viewer?.via === "session") keepSameOrigin(request);
+      }
+      const answer = await work({
+        request,
+        viewer: viewer as never,
+        params: (options.params ? parse(options.params, await context.params) : undefined) as never,
+        query: (options.query ? parse(options.query, queryOf(address)) : undefined) as never,
+        body: (options.body
+          ? parse(options.body, await jsonOf(request, options.maxBytes ?? 1_000_000))
+          : undefined) as never,
+        requestId,
+        context,
+      });
+      const response = answer instanceof Response ? answer : Response.json(answer ?? null);
+      note(response.status);
+      return response;
+    } catch (problem) {
+      unstable_rethrow(problem);
+      const { status, error } = await failure(problem, requestId, "en");
+      note(status, problem);
+      return problemJson(status, error, problem);
+    }
+  };
+  return marked(handle, { kind: "route", auth: options.auth, role: options.role ?? null });
+}
+
+/** The signed-in person, or a UserError: 401 without one, 403 below `role`. */
+function admit(viewer: Viewer | null, role: Role | undefined): Viewer {
+  if (!viewer) throw new UserError("Sign in first.", { status: 401, code: "signInFirst" });
+  if (role && !roleAtLeast(viewer.role, role))
+    throw new UserError("Your role does not allow this.", { status: 403, code: "roleTooLow" });
+  return viewer;
+}
+
+async function whoAsks(request: Request, auth: Exclude<Auth, "open">): Promise<Viewer | null> {
+  const key = /^Bearer\s+(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (key && auth !== "session") {
+    const viewer = await viewerOfKey(key);
+    if (!viewer) throw new UserError("This key is not known or was revoked.", { status: 401 });
+    return viewer;
+  }
+  if (auth === "key") throw new UserError("Send your key as Authorization: Bearer <key>.", { status: 401 });
+  return sessionViewer();
+}
+
+/** What a shape makes of an input; throws a UserError (422) with a message per field. */
+export function parse<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {
+  const result = shape.safeParse(value);
+  if (result.success) return result.data;
+  const fields: Record<string, string> = {};
+  for (const issue of result.error.issues) fields[issue.path.map(String).join(".")] ??= issue.message;
+  const [path, first] = Object.entries(fields)[0] ?? ["", "It cannot be read."];
+  throw new UserError(path ? `${path}: ${first}` : first, { status: 422, fields, code: "checkFields" });
+}
+
+function queryOf(address: URL): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = {};
+  for (const key of new Set(address.searchParams.keys())) {
+    const values = address.searchParams.getAll(key);
+    query[key] = values.length > 1 ? values : values[0]!;
+  }
+  return query;
+}
+
+/** The JSON body of a request, within the cap. For routes that take JSON beside other types; the others say `body`. */
+export async function jsonOf(request: Request, maxBytes: number): Promise<unknown> {
+  const bytes = await readBody(request, maxBytes);
+  try {
+    return bytes.byteLength === 0 ? undefined : JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new UserError("The body is not JSON in UTF-8.", { status: 400 });
+  }
+}
+
+/** What the caller may know of a problem: a person's error as it is, an order that was refused (409), anything else only by its id. */
+async function failure(
+  problem: unknown,
+  requestId: string,
+  locale?: "en",
+): Promise<{ status: number; error: Failure }> {
+  if (problem instanceof UserError) {
+    const message = locale ? problem.message : await inReadersWords(problem.code, problem.message, problem.values);
+    return { status: problem.status, error: { message, ...(problem.fields && { fields: problem.fields }), requestId } };
+  }
+  if (problem instanceof Error && problem.name === "OrderRefused") {
+    const code = (problem as Error & { code?: string }).code;
+    const message = locale ? problem.message : await inReadersWords(code, problem.message);
+    return { status: 409, error: { message, requestId } };
+  }
+  const general = `Something went wrong on our side. Try again; if it stays, give this number to your administrator: ${requestId}`;
+  return {
+    status: 500,
+    error: { message: locale ? general : await inReadersWords("general", general, { requestId }), requestId },
+  };
+}
+
+function problemJson(status: number, error: Failure, problem: unknown): Response {
+  const code = (problem as { code?: unknown } | null)?.code;
+  const body = {
+    type: "about:blank",
+    title: titles[status] ?? "Error",
+    status,
+    detail: error.message,
+    ...(typeof code === "string" && status < 500 && { code }),
+    ...(error.fields && { errors: Object.entries(error.fields).map(([path, message]) => ({ path, message })) }),
+    requestId: error.requestId,
+  };
+  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  if (status === 401) headers["www-authenticate"] = "Bearer";
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+const titles: Record<number, string> = {
+  400: "Bad request",
+  401: "Not signed in",
+  403: "Not allowed",
+  404: "Not found",
+  409: "Refused",
+  413: "Too large",
+  415: "Unsupported media type",
+  422: "Check the fields",
+  429: "Too many requests",
+  500: "Internal error",
+  503: "Not available",
+};
+
+function record(of: {
+  kind: string;
+  what: string | undefined;
+  requestId: string;
+  viewer: Viewer | null;
+  started: number;
+  outcome: string;
+  problem?: unknown;
+  quiet?: boolean;
+}): void {
+  const unexpected = of.outcome === "500";
+  const line = {
+    requestId: of.requestId,
+    what: of.what,
+    user: of.viewer?.userId,
+    outcome: of.outcome,
+    milliseconds: Math.round(performance.now() - of.started),
+  };
+  if (unexpected) log.error({ ...line, err: of.problem }, of.kind);
+  else if (of.quiet) log.debug(line, of.kind);
+  else log.info(line, of.kind);
+}
+
+function marked<F extends object>(work: F, mark: { kind: string; auth: string; role: string | null }): F {
+  return Object.defineProperty(work, doorMark, { value: mark });
+}

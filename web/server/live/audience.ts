@@ -1,0 +1,65 @@
+import { pool } from "#prisma/client";
+import { agentScope, campaignScope, dialerScope } from "../scope.ts";
+import type { Viewer } from "../session.ts";
+import type { Change } from "./hub.ts";
+
+type Who = Pick<Viewer, "userId" | "role" | "groupIds">;
+
+/** What one viewer may hear of (I11, D27): ids are read once and anew at each heartbeat, or when an unknown id turns up. */
+export class Audience {
+  private who: Who;
+  private campaigns = new Set<string>();
+  private dialers = new Set<string>();
+  private agents = new Set<string>();
+  private readAt = 0;
+
+  constructor(who: Who) {
+    this.who = who;
+  }
+
+  async refresh(who: Who = this.who): Promise<void> {
+    this.who = who;
+    this.readAt = Date.now();
+    if (who.role === "administrator") return;
+    const [campaigns, dialers, agents] = await Promise.all([
+      ids((params) => `SELECT c.id FROM campaigns c WHERE ${campaignScope(who, "c", params)}`),
+      ids((params) => `SELECT d.id FROM dialers d WHERE ${dialerScope(who, "d", params)}`),
+      ids((params) => `SELECT a.user_id AS id FROM agents a WHERE ${agentScope(who, "a", params)}`),
+    ]);
+    this.campaigns = campaigns;
+    this.dialers = dialers;
+    this.agents = agents;
+  }
+
+  async admits(change: Change): Promise<boolean> {
+    if (this.who.role === "administrator") return true;
+    if (this.knows(change)) return true;
+    // Something made since the last reading may be ours; at most one reading a second.
+    if (change.t === "session" || Date.now() - this.readAt < 1_000) return false;
+    await this.refresh();
+    return this.knows(change);
+  }
+
+  private knows(change: Change): boolean {
+    const me = this.who.userId;
+    switch (change.t) {
+      case "settings":
+        return true;
+      case "session":
+        return change.user === me;
+      case "agent":
+        return this.agents.has(change.id ?? "");
+      case "spool":
+      case "dialer":
+        return this.dialers.has(change.dialer ?? "");
+      default:
+        return change.agent === me || change.formerAgent === me || this.campaigns.has(change.campaign ?? "");
+    }
+  }
+}
+
+async function ids(sql: (params: unknown[]) => string): Promise<Set<string>> {
+  const params: unknown[] = [];
+  const { rows } = await pool().query<{ id: string }>(sql(params), params);
+  return new Set(rows.map((row) => row.id));
+}

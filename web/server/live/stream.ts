@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { log } from "#environment/log";
+import { type Viewer, viewerOfSession } from "../session.ts";
+import { Audience } from "./audience.ts";
+import { browserArrived, browserLeft } from "./browsers.ts";
+import { type Change, hub, type Notice } from "./hub.ts";
+
+const heartbeatMilliseconds = 15_000;
+// Long enough that a burst becomes one refetch, short enough that nobody sees it.
+const gatherMilliseconds = 30;
+
+/** The topics under which pages ask for a change: its kind, and the one thing that it touches. */
+export function topicsOf(change: Change): string[] {
+  switch (change.t) {
+    case "conversation":
+      return ["conversation", `conversation:${change.id}`];
+    case "message":
+      return ["message", ...(change.conversation ? [`conversation:${change.conversation}`] : [])];
+    case "agent":
+      return ["agent", `agent:${change.id}`];
+    case "spool":
+    case "dialer":
+      return [change.t, `dialer:${change.dialer}`];
+    default:
+      return [change.t];
+  }
+}
+
+/**
+ * One browser's stream of server-sent events. `topics` carries what changed, `state` whether this process hears Postgres,
+ * `beat` comes every 15 s after the session was checked again, `ended` when the session no longer holds.
+ */
+export async function liveStream(viewer: Viewer & { sessionId: string }, signal: AbortSignal): Promise<Response> {
+  const audience = new Audience(viewer);
+  const heard = hub();
+  const encoder = new TextEncoder();
+  const connectionId = randomUUID();
+  let finish: () => void = () => {};
+
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      let open = true;
+      const gathered = new Set<string>();
+      let timer: NodeJS.Timeout | undefined;
+
+      const write = (event: string, data: unknown) => {
+        if (open) controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+      };
+      const flush = () => {
+        timer = undefined;
+        write("topics", [...gathered]);
+        gathered.clear();
+      };
+      const hear = async (notice: Notice) => {
+        if (notice === "lost" || notice === "back") return write("state", { live: notice === "back" });
+        if (notice.t === "session" && notice.id === viewer.sessionId) return end();
+        if (!(await audience.admits(notice))) return;
+        for (const topic of topicsOf(notice)) gathered.add(topic);
+        timer ??= setTimeout(flush, gatherMilliseconds);
+      };
+      const leave = heard.subscribe((notice) => {
+        hear(notice).catch((problem) => log.warn({ err: problem }, "live event dropped"));
+      });
+      const beat = setInterval(async () => {
+        try {
+          const still = await viewerOfSession(viewer.sessionId);
+          if (!still) return end();
+          await audience.refresh(still);
+          write("beat", {});
+        } catch (problem) {
+          // Postgres is away: the hub says so by itself, and the browser misses its beat.
+          log.warn({ err: problem }, "live heartbeat failed");
+        }
+      }, heartbeatMilliseconds);
+
+      finish = () => {
+        if (!open) return;
+        open = false;
+        clearInterval(beat);
+        clearTimeout(timer);
+        leave();
+        if (viewer.role === "agent") browserLeft(viewer.userId, connectionId);
+        try {
+          controller.close();
+        } catch {
+          // The browser closed it first.
+        }
+      };
+      const end = () => {
+        write("ended", {});
+        finish();
+      };
+      signal.addEventListener("abort", finish);
+      if (signal.aborted) return finish();
+
+      await audience.refresh();
+      if (viewer.role === "agent") browserArrived(viewer.userId, connectionId);
+      write("state", { live: heard.connected });
+    },
+    cancel: () => finish(),
+  });
+
+  return new Response(body, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache, no-store, no-transform",
+      "x-accel-buffering": "no",
+      connection: "keep-alive",
+    },
+  });
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import type { AuthOptions } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import { environment } from "#environment/environment";
+import { log } from "#environment/log";
+import { pool } from "#prisma/client";
+import { verifyPassword } from "./password.ts";
+import { cookiesAreSecure, sessionCookie, sessionSeconds } from "./session.ts";
+import { signedOut } from "./sign-out.ts";
+
+/** next-auth's settings: a password against `users`, and a token that holds nothing but the id of a row in `sessions`. */
+export function authOptions(): AuthOptions {
+  // next-auth builds its answers' addresses from this variable only.
+  process.env.NEXTAUTH_URL ??= environment().appUrl;
+  const secure = cookiesAreSecure();
+  return {
+    secret: environment().authSecret,
+    session: { strategy: "jwt", maxAge: sessionSeconds },
+    useSecureCookies: secure,
+    cookies: {
+      sessionToken: { name: sessionCookie, options: { httpOnly: true, sameSite: "lax", path: "/", secure } },
+    },
+    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
+    providers: [
+      Credentials({
+        credentials: { username: {}, password: {} },
+        authorize: async (given, request) => {
+          const username = String(given?.username ?? "")
+            .trim()
+            .toLowerCase();
+          const password = String(given?.password ?? "");
+          const address =
+            String(request.headers?.["x-forwarded-for"] ?? "")
+              .split(",")[0]
+              ?.trim() || "unknown";
+          return openSession(username, password, address);
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (user ? { sid: user.id, sub: user.id } : token),
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+    events: { signOut: ({ token }) => signedOut(String(token?.sid ?? "")) },
+    logger: {
+      error: (code, problem) => {
+        // A wrong password is not an error of ours.
+        if (code !== "CREDENTIALS_SIGNIN_ERROR")
+          log.error({ code, err: problem instanceof Error ? problem : undefined }, "sign-in");
+      },
+      warn: (code) => log.debug({ code }, "sign-in"),
+      debug: () => {},
+    },
+  };
+}
+
+/** Opens a session for a name and password that fit; null when they don't. Throws "tooMany" after too many failures in a quarter of an hour. */
+export async function openSession(
+  username: string,
+  password: string,
+  address: string,
+  kind = "browser",
+): Promise<{ id: string } | null> {
+  const who = `sign-in:${createHash("sha256").update(username).digest("hex").slice(0, 16)}`;
+  await refuseGuessing(who, address);
+  const { rows } = await pool().query<{ id: string; password_hash: string; enabled: boolean }>(
+    "SELECT id, password_hash, enabled FROM users WHERE username = $1",
+    [username],
+  );
+  const user = rows[0];
+  const fits = await verifyPassword(user?.password_hash ?? null, password.slice(0, 1_000));
+  if (!user?.enabled || !fits) {
+    await pool().query(
+      "INSERT INTO audit (actor, action, target, details) VALUES ('system', 'sign_in_failed', $1, $2)",
+      [who, { address }],
+    );
+    return null;
+  }
+  const opened = await pool().query<{ id: string }>(
+    `WITH opened AS (
+       INSERT INTO sessions (user_id, kind, expires_at) VALUES ($1, $2, now() + make_interval(secs => $3)) RETURNING id),
+     noted AS (
+       INSERT INTO audit (actor, action, target, details) SELECT 'user:' || $1::text, 'signed_in', 'session:' || id, $4 FROM opened)
+     SELECT id FROM opened`,
+    [user.id, kind, sessionSeconds, { address }],
+  );
+  return { id: opened.rows[0]!.id };
+}
+
+// Counted in Postgres, so that it holds over all web processes. The typed name is kept only as a hash: people type passwords there.
+async function refuseGuessing(who: string, address: string): Promise<void> {
+  const { rows } = await pool().query<{ here: number; anywhere: number; address: number }>(
+    `SELECT count(*) FILTER (WHERE target = $1 AND details->>'address' = $2) AS here,
+            count(*) FILTER (WHERE target = $1) AS anywhere,
+            count(*) FILTER (WHERE details->>'address' = $2) AS address
+     FROM audit WHERE at > now() - interval '15 minutes' AND action = 'sign_in_failed'`,
+    [who, address],
+  );
+  const failed = rows[0]!;
+  if (failed.here >= 10 || failed.anywhere >= 50 || failed.address >= 100) throw new Error("tooMany");
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
+import type { Role } from "#domain/access";
+import { useLive } from "./live.tsx";
+import { Rail } from "./rail.tsx";
+
+export interface Me {
+  agent: {
+    id: string;
+    name: string;
+    presence: "available" | "break" | "offline";
+    presenceSource: string;
+    breakId: string | null;
+    onCall: boolean;
+    since: string;
+    active: number;
+  };
+  breaks: { id: string; name: string; icon: string }[];
+}
+
+interface FrameContent {
+  person: { userId: string; name: string; username: string; role: Role };
+  /** The signed-in agent's own state; null for other roles. */
+  me: Me | null;
+  refreshMe: () => Promise<void>;
+}
+
+const FrameContext = createContext<FrameContent | null>(null);
+
+/** Who is signed in, and an agent's own state. */
+export function useFrame(): FrameContent {
+  const content = useContext(FrameContext);
+  if (!content) throw new Error("useFrame outside of the frame");
+  return content;
+}
+
+/** Around every signed-in page: the rail (a bar at the bottom at 390 px). Each page brings its own TopBar. */
+export function Frame({
+  person,
+  initialMe,
+  children,
+}: {
+  person: FrameContent["person"];
+  initialMe: Me | null;
+  children: ReactNode;
+}) {
+  const t = useTranslations("frame");
+  const [me, setMe] = useState(initialMe);
+  const isAgent = initialMe !== null;
+  const refreshMe = useCallback(async () => {
+    if (!isAgent) return;
+    const answer = await fetch("/api/me", { cache: "no-store" });
+    if (answer.ok) setMe(await answer.json());
+  }, [isAgent]);
+  // Conversations count too: the frame shows how many are open.
+  useLive([`agent:${person.userId}`, ...(isAgent ? ["conversation"] : [])], refreshMe);
+
+  return (
+    <FrameContext value={{ person, me, refreshMe }}>
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-field bg-raised px-3 py-2 shadow-lift focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t("skip")}
+      </a>
+      <div className="flex h-dvh flex-col-reverse md:flex-row">
+        <Rail />
+        <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+          {children}
+        </main>
+      </div>
+    </FrameContext>
+  );
+}

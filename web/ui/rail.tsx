@@ -1,0 +1,67 @@
+"use client";
+
+import clsx from "clsx";
+import { MessagesSquare, Send, Settings } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import type { Role } from "#domain/access";
+import { useFrame } from "./frame.tsx";
+import { Mark } from "./mark.tsx";
+import { Tooltip } from "./tooltip.tsx";
+
+// The places of the app, in order, and who sees them.
+const places = [
+  { key: "desktop", href: "/desktop", icon: MessagesSquare, roles: ["agent"] },
+  { key: "dialers", href: "/dialers", icon: Send, roles: ["supervisor", "administrator"] },
+  {
+    key: "administration",
+    href: "/administration/campaigns",
+    root: "/administration",
+    icon: Settings,
+    roles: ["administrator"],
+  },
+] as const satisfies { key: string; href: string; root?: string; icon: unknown; roles: Role[] }[];
+
+/** The way to each place that this role may see: at the left, or at the bottom on a narrow screen. */
+export function Rail() {
+  const t = useTranslations("frame.nav");
+  const path = usePathname();
+  const { person } = useFrame();
+  const mine = places.filter((place) => (place.roles as readonly Role[]).includes(person.role));
+  return (
+    <nav
+      aria-label={t("label")}
+      className={clsx(
+        "z-20 flex shrink-0 bg-panel max-md:h-14 max-md:border-t max-md:px-2 md:w-14 md:flex-col md:items-center md:gap-1 md:border-r md:py-2",
+        // One place only needs no bar on a small screen.
+        mine.length < 2 && "max-md:hidden",
+      )}
+    >
+      <div className="mb-2 flex size-10 items-center justify-center max-md:hidden">
+        <Mark className="size-6 text-accent" />
+      </div>
+      {mine.map((place) => {
+        const Icon = place.icon;
+        const here = path.startsWith("root" in place ? place.root : place.href);
+        return (
+          <Tooltip key={place.key} text={t(place.key)} side="right">
+            <Link
+              href={place.href}
+              aria-current={here ? "page" : undefined}
+              aria-label={t(place.key)}
+              className={clsx(
+                "relative flex items-center justify-center rounded-field transition-colors md:size-10",
+                "max-md:flex-1 max-md:flex-col max-md:gap-0.5",
+                here ? "text-accent md:bg-accent-soft" : "text-muted hover:bg-hover hover:text-fg",
+              )}
+            >
+              <Icon aria-hidden className="size-5" strokeWidth={here ? 2 : 1.75} />
+              <span className="text-[11px] leading-3 font-medium md:hidden">{t(place.key)}</span>
+            </Link>
+          </Tooltip>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { Toaster as Sonner, toast } from "sonner";
+
+export { toast };
+
+/** Stands once around the app. */
+export function Toaster() {
+  return (
+    <Sonner
+      position="bottom-center"
+      gap={8}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast: "flex w-full items-start gap-3 rounded-panel border bg-raised px-4 py-3 text-fg shadow-lift sm:w-96",
+          title: "font-medium",
+          description: "text-muted",
+          icon: "mt-0.5 shrink-0",
+          success: "[&_[data-icon]]:text-ok",
+          error: "[&_[data-icon]]:text-bad",
+          warning: "[&_[data-icon]]:text-warn",
+          actionButton: "ml-auto shrink-0 font-medium text-accent",
+        },
+      }}
+    />
+  );
+}
