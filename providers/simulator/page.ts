@@ -7,8 +7,10 @@ const font = "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2";
 
 const files: Record<string, { type: string; content: () => Buffer }> = {
   "/": { type: "text/html; charset=utf-8", content: () => own("phones.html") },
+  "/look.css": { type: "text/css; charset=utf-8", content: () => own("look.css") },
   "/phones.css": { type: "text/css; charset=utf-8", content: () => own("phones.css") },
   "/phones.js": { type: "text/javascript; charset=utf-8", content: () => own("phones.js") },
+  "/bubble.js": { type: "text/javascript; charset=utf-8", content: () => own("bubble.js") },
   "/inter.woff2": { type: "font/woff2", content: () => readFileSync(createRequire(import.meta.url).resolve(font)) },
 };
 
