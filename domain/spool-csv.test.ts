@@ -64,12 +64,11 @@ describe("readSpoolRecord", () => {
   });
 
   test("what a CSV carries comes out whole, whatever the text holds", () => {
-    const text = fc
-      .string({ unit: "grapheme", minLength: 1 })
-      .filter((value) => value.trim() !== "" && !value.includes("\0"));
+    // NUL and the decoder's mark for bytes that are not UTF-8 are refused, see above.
+    const readable = fc.string({ unit: "grapheme" }).filter((value) => !/[\0\uFFFD]/.test(value));
+    const text = readable.filter((value) => value.trim() !== "");
     fc.assert(
-      fc.property(text, fc.string({ unit: "grapheme" }), (message, data) => {
-        fc.pre(!data.includes("\0"));
+      fc.property(text, readable, (message, data) => {
         const quoted = [message, data].map((value) => `"${value.replaceAll('"', '""')}"`);
         const [fields = []] = parse(`test1;098344484;${quoted.join(";")}\r\n`, { delimiter: ";" });
         expect(readSpoolRecord(fields, context)).toEqual({
