@@ -99,41 +99,41 @@ export function blockReasonSql(entry: string): string {
 /** Longest wait for unwritten intents to end: senders drop an intent older than 1 s. */
 export const LONGEST_WAIT_FOR_WIRE = 1_500;
 
+/** A dialer's sends, or the sends to some numbers. */
+export type WireScope = { dialerId: string } | { phones: string[] };
+
 /**
- * After a pause, stop, purge or opt-out has committed: waits until no intent of that dialer, or to those numbers, is left,
- * at most about 1.5 s; after that what is left has been written to the wire already. Returns how many sends are left.
- * The one confirmation that a STOP gets is not counted (D15).
+ * After a pause, stop, purge or opt-out has committed: waits until no intent from before, of that dialer or to those
+ * numbers, is left, at most about 1.5 s; after that what is left has been written to the wire already. Returns how many
+ * sends are left. The confirmation that a STOP gets does not count (D15).
  */
-export async function waitForWire(
-  what: { dialerId: string } | { phones: string[] },
-  longestMilliseconds = LONGEST_WAIT_FOR_WIRE,
-): Promise<number> {
+export async function waitForWire(scope: WireScope, longestMilliseconds = LONGEST_WAIT_FOR_WIRE): Promise<number> {
   const deadline = performance.now() + longestMilliseconds;
+  const { rows } = await pool().query<{ now: string }>("SELECT clock_timestamp()::text AS now");
   for (let pause = 5; ; pause = Math.min(pause * 2, 40)) {
-    const left = await onTheWire(pool(), what);
+    const left = await onTheWire(scope, rows[0]!.now);
     const remaining = deadline - performance.now();
     if (left === 0 || remaining <= 0) return left;
     await sleep(Math.min(pause, remaining));
   }
 }
 
-/** How many sends of a dialer, or to some numbers, have a committed intent and no outcome yet. */
-export async function onTheWire(
-  connection: Queryable,
-  what: { dialerId: string } | { phones: string[] },
-): Promise<number> {
-  if ("dialerId" in what) {
-    const { rows } = await connection.query<{ n: number }>(
-      "SELECT count(*)::int AS n FROM sms_spool WHERE dialer_id = $1 AND state = 7",
-      [what.dialerId],
-    );
-    return rows[0]!.n;
-  }
-  const { rows } = await connection.query<{ n: number }>(
-    `SELECT (SELECT count(*) FROM sms_spool WHERE state = 7 AND phone_e164 = ANY($1))::int
-          + (SELECT count(*) FROM messages WHERE status = 'sending' AND kind NOT IN ('stop', 'start', 'help')
-               AND ltrim(to_address, '+') = ANY(SELECT ltrim(n, '+') FROM unnest($1::text[]) AS n))::int AS n`,
-    [what.phones],
+// Named, so that each of the repeated looks costs little.
+const dialerWireSql = `SELECT count(*)::int AS n FROM sms_spool s JOIN attempts a ON a.id = s.attempt_id
+  WHERE s.dialer_id = $1 AND s.state = 7 AND a.intent_at <= $2::timestamptz`;
+const numberWireSql = `SELECT
+  (SELECT count(*) FROM sms_spool s JOIN attempts a ON a.id = s.attempt_id
+   WHERE s.state = 7 AND s.phone_e164 = ANY($1::text[]) AND a.intent_at <= $2::timestamptz)::int
+  + (SELECT count(DISTINCT m.id) FROM messages m JOIN attempts a ON a.message_id = m.id AND a.outcome = 'sending'
+     WHERE m.status = 'sending' AND m.kind NOT IN ('stop', 'start', 'help') AND a.intent_at <= $2::timestamptz
+       AND ltrim(m.to_address, '+') = ANY(SELECT ltrim(p, '+') FROM unnest($1::text[]) AS p))::int AS n`;
+
+/** How many sends have a committed intent, begun before a time of the database's clock, and no outcome yet. */
+export async function onTheWire(scope: WireScope, before = "infinity"): Promise<number> {
+  const { rows } = await pool().query<{ n: number }>(
+    "dialerId" in scope
+      ? { name: "dialer-wire", text: dialerWireSql, values: [scope.dialerId, before] }
+      : { name: "number-wire", text: numberWireSql, values: [scope.phones, before] },
   );
   return rows[0]!.n;
 }

@@ -29,12 +29,15 @@ export interface DialerIntent {
   port: number | null;
 }
 
-/** Why a dialer may not send now. `throttled`: the slots were voided by a back-off. */
-export type NoGo = "gone" | "disabled" | "stopped" | "paused" | "epoch" | "throttled";
+/**
+ * Why a dialer may not send now. `epoch`: a newer pump has taken over. `provider`: it has been given another one.
+ * `throttled`: the slots were voided by a back-off.
+ */
+export type NoGo = "gone" | "disabled" | "stopped" | "paused" | "epoch" | "provider" | "throttled";
 
 export interface DialerIntents {
   intents: DialerIntent[];
-  /** Rows that met a do-not-contact entry: they are in state 3 now. Rows that are in neither list were not waiting any more. */
+  /** Rows that met a do-not-contact entry: they are in state 3 now. Rows in neither list were not waiting any more. */
   blocked: number[];
   noGo: NoGo | null;
   begun: IntentTime;
@@ -44,25 +47,29 @@ export interface DialerIntentOrder {
   dialerId: string;
   /** The pump attempt's epoch: an older pump gets `noGo: "epoch"`. */
   epoch: number;
+  /** The account that the rows will go to; absent = the dialer's, whichever it is. */
+  providerId?: string;
   /** Of the reservation whose slots these rows will use; absent = not checked. */
   generation?: number;
   rows: { id: number; port: number | null }[];
 }
 
 // The second statement of the intent transaction: the list, the dialer's state and epoch are read in a snapshot that is
-// newer than both locks. Parameters: dialer, epoch, generation or null, row ids, ports.
+// newer than both locks. Rows that somebody else holds (a purge) are passed over: waiting for them would hold the fence.
+// Parameters: dialer, epoch, generation or null, row ids, ports, provider or null.
 const dialerIntentSql = `
   WITH dialer AS MATERIALIZED (
     SELECT d.id, d.provider_id, d.check_blacklist, CASE
         WHEN d.deleted_at IS NOT NULL THEN 'gone' WHEN NOT d.enabled THEN 'disabled' WHEN NOT d.playing THEN 'stopped'
         WHEN d.paused THEN 'paused' WHEN d.epoch <> $2 THEN 'epoch'
+        WHEN d.provider_id <> $6::uuid THEN 'provider'
         WHEN $3::int IS NOT NULL AND p.generation > $3::int THEN 'throttled' END AS no_go
     FROM dialers d LEFT JOIN provider_paces p ON p.provider_id = d.provider_id WHERE d.id = $1
   ), taken AS MATERIALIZED (
     SELECT s.id, s.phone_e164, w.port, d.provider_id, d.check_blacklist
     FROM unnest($4::bigint[], $5::int[]) AS w (id, port) JOIN dialer d ON d.no_go IS NULL JOIN sms_spool s ON s.id = w.id
     WHERE s.state = 1 AND s.dialer_id = $1 AND s.phone_e164 IS NOT NULL
-    ORDER BY s.id FOR UPDATE OF s
+    ORDER BY s.id FOR UPDATE OF s SKIP LOCKED
   ), judged AS MATERIALIZED (
     SELECT t.*, b.id AS entry, b.source, b.at FROM taken t
     LEFT JOIN LATERAL (${dialerBlockSql("t.phone_e164", "$1", "t.check_blacklist")}) b ON true
@@ -112,6 +119,7 @@ export async function commitDialerIntents(order: DialerIntentOrder): Promise<Dia
       order.generation ?? null,
       order.rows.map((row) => row.id),
       order.rows.map((row) => row.port),
+      order.providerId ?? null,
     ],
   });
   const intents: DialerIntent[] = [];

@@ -1,0 +1,169 @@
+import { type SpoolStateWord, spoolStates } from "#domain/spool-state";
+import { type Connection, inTransaction, pool } from "#prisma/client";
+import { OrderRefused } from "#temporal/order-refused";
+import { writeFact } from "./fact.ts";
+import { waitForWire } from "./fence.ts";
+
+export interface DialerOrder {
+  dialerId: string;
+  /** Actor: `user:<id>`, `system` … */
+  by: string;
+  reason?: string;
+  requestId?: string;
+}
+
+export interface DialerOrderAnswer {
+  /** False when the dialer was in that state already. */
+  changed: boolean;
+  /** Sends that had been written to the wire before the order held. */
+  onTheWire: number;
+}
+
+/** States that a purge may cancel (D17). A row being sent is left alone; sent rows stay for the reports. */
+export type PurgeableState = Extract<SpoolStateWord, "waiting" | "failed" | "wrongFormat" | "blocked">;
+export const purgeableStates: readonly PurgeableState[] = ["waiting", "failed", "wrongFormat", "blocked"];
+
+/** Play: begins a run (D13). A pause from an earlier run is over. Throws OrderRefused `notFound`. */
+export async function startDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
+  const changed = await change(order, "played", (dialer) => !dialer.playing, {
+    playing: true,
+    paused: false,
+    reason: null,
+  });
+  return { changed, onTheWire: 0 };
+}
+
+/** Stop: ends the run (D13). Holds from its return: only the sends that it counts still go out (I5). */
+export async function stopDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
+  const changed = await change(order, "stopped", (dialer) => dialer.playing, {
+    playing: false,
+    paused: false,
+    reason: null,
+  });
+  return { changed, onTheWire: await waitForWire({ dialerId: order.dialerId }) };
+}
+
+/** Holds a running dialer, by a person or by the system with a reason (D13). Holds from its return (I5). */
+export async function pauseDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
+  const changed = await change(order, "paused", (dialer) => dialer.playing && !dialer.paused, {
+    playing: true,
+    paused: true,
+    reason: order.reason ?? "",
+  });
+  return { changed, onTheWire: await waitForWire({ dialerId: order.dialerId }) };
+}
+
+/** As `pauseDialer`, without waiting: for the pump, whose own sends are on the wire. */
+export async function pauseDialerAtOnce(order: DialerOrder): Promise<boolean> {
+  return change(order, "paused", (dialer) => dialer.playing && !dialer.paused, {
+    playing: true,
+    paused: true,
+    reason: order.reason ?? "",
+  });
+}
+
+/** Lets a paused dialer go on (D13). */
+export async function resumeDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
+  const changed = await change(order, "resumed", (dialer) => dialer.playing && dialer.paused, {
+    playing: true,
+    paused: false,
+    reason: null,
+  });
+  return { changed, onTheWire: 0 };
+}
+
+/**
+ * Cancels unprocessed rows (D17): waiting ones, or those of the states named. Rows uploaded after the order are not
+ * touched. Holds from its return: none of the cancelled rows is sent.
+ */
+export async function purgeDialer(
+  order: DialerOrder & { states?: readonly PurgeableState[] },
+): Promise<{ onTheWire: number; cancelled: number; byState: Record<string, number> }> {
+  const states = order.states ?? ["waiting"];
+  const wrong = states.find((state) => !purgeableStates.includes(state));
+  if (wrong !== undefined || states.length === 0) {
+    throw new OrderRefused("states", `Choose from ${purgeableStates.join(", ")}.`, { states });
+  }
+  await inTransaction((db) => readLocked(db, order.dialerId));
+  const byState: Record<string, number> = {};
+  let cancelled = 0;
+  for (const state of new Set(states)) {
+    byState[state] = await cancelRows(order.dialerId, spoolStates[state]);
+    cancelled += byState[state];
+  }
+  await inTransaction((db) => record(db, order, "purged", { cancelled, byState }));
+  return { onTheWire: await waitForWire({ dialerId: order.dialerId }), cancelled, byState };
+}
+
+// In pieces, so that no sender finds a million rows locked, and the counts on screen move.
+const purgePiece = 5_000;
+
+async function cancelRows(dialerId: string, state: number): Promise<number> {
+  const { rows } = await pool().query<{ last: number | null }>(
+    "SELECT max(id) AS last FROM sms_spool WHERE dialer_id = $1 AND state = $2",
+    [dialerId, state],
+  );
+  const last = rows[0]!.last ?? 0;
+  let total = 0;
+  for (let after = 0; ; ) {
+    const piece = await pool().query<{ id: number; done: number }>(
+      `WITH piece AS MATERIALIZED (
+         SELECT id FROM sms_spool WHERE dialer_id = $1 AND state = $2 AND id > $3 AND id <= $4 ORDER BY id LIMIT $5
+       ), done AS (
+         UPDATE sms_spool s SET state = 6, updated_at = clock_timestamp() FROM piece p
+         WHERE s.id = p.id AND s.state = $2 RETURNING s.id
+       )
+       SELECT (SELECT max(id) FROM piece) AS id, (SELECT count(*) FROM done)::int AS done`,
+      [dialerId, state, after, last, purgePiece],
+    );
+    const { id, done } = piece.rows[0]!;
+    if (id === null) return total;
+    total += done;
+    after = id;
+  }
+}
+
+interface LockedDialer {
+  playing: boolean;
+  paused: boolean;
+  enabled: boolean;
+}
+
+async function readLocked(db: Connection, dialerId: string): Promise<LockedDialer> {
+  // Waits for the intents under way, which hold the row FOR SHARE; every later one sees what is committed here.
+  const { rows } = await db.query<LockedDialer>(
+    "SELECT playing, paused, enabled FROM dialers WHERE id = $1 AND deleted_at IS NULL FOR UPDATE",
+    [dialerId],
+  );
+  if (!rows[0]) throw new OrderRefused("notFound", "There is no such dialer.");
+  return rows[0];
+}
+
+async function change(
+  order: DialerOrder,
+  what: string,
+  applies: (dialer: LockedDialer) => boolean,
+  next: { playing: boolean; paused: boolean; reason: string | null },
+): Promise<boolean> {
+  return inTransaction(async (db) => {
+    if (!applies(await readLocked(db, order.dialerId))) return false;
+    await db.query(
+      `UPDATE dialers SET playing = $2, paused = $3, pause_reason = $4, paused_by = $5, state_since = clock_timestamp()
+       WHERE id = $1`,
+      [order.dialerId, next.playing, next.paused, next.reason, next.paused ? order.by : null],
+    );
+    await record(db, order, what, {});
+    return true;
+  });
+}
+
+async function record(db: Connection, order: DialerOrder, what: string, details: object): Promise<void> {
+  await writeFact(db, { dialerId: order.dialerId, what, actor: order.by, why: order.reason ?? "", details });
+  await db.query("INSERT INTO audit (actor, action, target, details, request_id) VALUES ($1, $2, $3, $4, $5)", [
+    order.by,
+    `dialer.${what}`,
+    `dialer:${order.dialerId}`,
+    JSON.stringify({ ...details, ...(order.reason ? { reason: order.reason } : {}) }),
+    order.requestId ?? null,
+  ]);
+}

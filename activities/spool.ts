@@ -1,0 +1,180 @@
+import type { Schedule } from "#domain/schedule";
+import { balance, type SpoolCounts, spoolCounts } from "#domain/spool-state";
+import { pool, type Queryable } from "#prisma/client";
+import { blockReasonSql, dialerBlockSql } from "./fence.ts";
+
+/** A dialer as its pump and its run see it. */
+export interface DialerRecord {
+  id: string;
+  name: string;
+  enabled: boolean;
+  playing: boolean;
+  paused: boolean;
+  pauseReason: string | null;
+  stateSince: Date;
+  providerId: string;
+  ports: { from: number; to: number } | null;
+  batchSize: number;
+  epoch: number;
+  schedule: Schedule;
+}
+
+/** Reads a dialer with its hours; null when it is deleted. */
+export async function readDialerRecord(dialerId: string): Promise<DialerRecord | null> {
+  const { rows } = await pool().query(
+    `SELECT d.id, d.name, d.enabled, d.playing, d.paused, d.pause_reason, d.state_since, d.provider_id, d.port_from, d.port_to,
+       d.batch_size, d.epoch, s.time_zone, s.ranges, s.exceptions
+     FROM dialers d JOIN schedules s ON s.id = d.schedule_id WHERE d.id = $1 AND d.deleted_at IS NULL`,
+    [dialerId],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    id: row.id,
+    name: row.name,
+    enabled: row.enabled,
+    playing: row.playing,
+    paused: row.paused,
+    pauseReason: row.pause_reason,
+    stateSince: row.state_since,
+    providerId: row.provider_id,
+    ports: row.port_from === null ? null : { from: row.port_from, to: row.port_to },
+    batchSize: row.batch_size,
+    epoch: row.epoch,
+    schedule: { timeZone: row.time_zone, ranges: row.ranges, exceptions: row.exceptions },
+  };
+}
+
+/**
+ * Makes the caller the dialer's only pump: intents of every earlier epoch are refused from now on. Waits for the intents
+ * under way. Null when the dialer is deleted.
+ */
+export async function takeEpoch(dialerId: string): Promise<number | null> {
+  const { rows } = await pool().query<{ epoch: number }>(
+    "UPDATE dialers SET epoch = epoch + 1 WHERE id = $1 AND deleted_at IS NULL RETURNING epoch",
+    [dialerId],
+  );
+  return rows[0]?.epoch ?? null;
+}
+
+export interface WaitingRow {
+  id: number;
+  phone: string;
+  phoneE164: string | null;
+  /** On the do-not-contact list when it was read: saves it a slot. What counts is the look behind the fence. */
+  blocked: boolean;
+}
+
+/** The next waiting rows after a position, in entry order (F36), without those that are not due yet (D34) or known already. */
+export async function readWaiting(
+  dialerId: string,
+  after: number,
+  limit: number,
+  known: Iterable<number>,
+): Promise<WaitingRow[]> {
+  const { rows } = await pool().query({
+    name: "read-waiting",
+    text: `SELECT s.id, s.phone, s.phone_e164, b.id IS NOT NULL AS blocked
+      FROM (SELECT w.id, w.phone, w.phone_e164 FROM sms_spool w
+            WHERE w.dialer_id = $1 AND w.state = 1 AND w.id > $2 AND w.id <> ALL($4::bigint[])
+              AND (w.not_before IS NULL OR w.not_before <= clock_timestamp())
+            ORDER BY w.id LIMIT $3) s
+      JOIN dialers d ON d.id = $1
+      LEFT JOIN LATERAL (${dialerBlockSql("s.phone_e164", "$1", "d.check_blacklist")}) b ON true
+      ORDER BY s.id`,
+    values: [dialerId, after, limit, [...known]],
+  });
+  return rows.map((row) => ({ id: row.id, phone: row.phone, phoneE164: row.phone_e164, blocked: row.blocked }));
+}
+
+/**
+ * Settles what cannot be sent before any slot is spent on it: wrong formats to 5, listed numbers to 3; and completes rows
+ * that came without their E.164 form. Only waiting rows, and only while the pump's epoch may send.
+ */
+export async function settleUnsendable(
+  order: { dialerId: string; epoch: number },
+  found: {
+    wrongFormat: { id: number; reason: string }[];
+    blocked: number[];
+    completed: { id: number; phoneE164: string }[];
+  },
+): Promise<void> {
+  const may =
+    "EXISTS (SELECT FROM dialers d WHERE d.id = $1 AND d.epoch = $2 AND d.enabled AND d.playing AND NOT d.paused)";
+  const who = [order.dialerId, order.epoch];
+  if (found.wrongFormat.length > 0) {
+    await pool().query(
+      `UPDATE sms_spool s SET state = 5, error = g.reason, updated_at = clock_timestamp()
+       FROM unnest($3::bigint[], $4::text[]) AS g (id, reason) WHERE s.id = g.id AND s.state = 1 AND ${may}`,
+      [...who, found.wrongFormat.map((row) => row.id), found.wrongFormat.map((row) => row.reason)],
+    );
+  }
+  if (found.blocked.length > 0) {
+    await pool().query(
+      `UPDATE sms_spool s SET state = 3, error = ${blockReasonSql("j")}, updated_at = clock_timestamp()
+       FROM (SELECT r.id, b.id AS entry, b.source, b.at FROM sms_spool r JOIN dialers d ON d.id = $1
+             JOIN LATERAL (${dialerBlockSql("r.phone_e164", "$1", "d.check_blacklist")}) b ON true
+             WHERE r.id = ANY($3::bigint[])) j
+       WHERE s.id = j.id AND s.state = 1 AND ${may}`,
+      [...who, found.blocked],
+    );
+  }
+  if (found.completed.length > 0) {
+    await pool().query(
+      `UPDATE sms_spool s SET phone_e164 = g.phone FROM unnest($1::bigint[], $2::text[]) AS g (id, phone)
+       WHERE s.id = g.id AND s.state = 1`,
+      [found.completed.map((row) => row.id), found.completed.map((row) => row.phoneE164)],
+    );
+  }
+}
+
+/** Whether rows wait that are due, and when the next scheduled one will be (epoch ms). */
+export async function readDue(dialerId: string): Promise<{ due: boolean; nextDueAt: number | null }> {
+  const { rows } = await pool().query<{ due: boolean; next: Date | null }>(
+    `SELECT EXISTS (SELECT FROM sms_spool WHERE dialer_id = $1 AND state = 1
+                    AND (not_before IS NULL OR not_before <= clock_timestamp())) AS due,
+       (SELECT min(not_before) FROM sms_spool WHERE dialer_id = $1 AND state = 1 AND not_before > clock_timestamp()) AS next`,
+    [dialerId],
+  );
+  return { due: rows[0]!.due, nextDueAt: rows[0]!.next?.getTime() ?? null };
+}
+
+export interface DialerCounts extends SpoolCounts {
+  uploaded: number;
+}
+
+/** The books of dialers, all sides of each from one snapshot: what was accepted, the rows by state, and whether both agree (I3). */
+export async function readDialerCounts(
+  dialerIds: string[],
+): Promise<Map<string, { counts: DialerCounts; balanced: boolean }>> {
+  const { rows } = await pool().query<{ id: string; uploaded: number; states: { state: number; rows: number }[] }>(
+    `SELECT d.id, (SELECT coalesce(sum(u.accepted), 0) FROM uploads u WHERE u.dialer_id = d.id)::bigint AS uploaded,
+       (SELECT coalesce(json_agg(json_build_object('state', c.state, 'rows', c.rows)), '[]')
+        FROM dialer_counts c WHERE c.dialer_id = d.id) AS states
+     FROM unnest($1::uuid[]) AS d (id)`,
+    [dialerIds],
+  );
+  return new Map(
+    rows.map(({ id, uploaded, states }) => {
+      const counts = spoolCounts(states);
+      return [id, { counts: { uploaded, ...counts }, balanced: balance(uploaded, counts).balanced }];
+    }),
+  );
+}
+
+/** Adds up the ledger's deltas where many have gathered, in one statement: a reader sees them before or after, never between. */
+export async function foldDialerCounts(connection: Queryable = pool()): Promise<number> {
+  const { rows } = await connection.query<{ n: number }>(
+    `WITH many AS (
+       SELECT dialer_id, state FROM dialer_count_deltas GROUP BY dialer_id, state HAVING count(*) > 20
+     ), taken AS (
+       DELETE FROM dialer_count_deltas t USING many m WHERE t.dialer_id = m.dialer_id AND t.state = m.state
+       RETURNING t.dialer_id, t.state, t.delta
+     ), folded AS (
+       INSERT INTO dialer_count_deltas (dialer_id, state, delta)
+       SELECT dialer_id, state, sum(delta) FROM taken GROUP BY dialer_id, state HAVING sum(delta) <> 0
+     )
+     SELECT count(*)::int AS n FROM taken`,
+  );
+  return rows[0]!.n;
+}
