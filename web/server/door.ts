@@ -161,12 +161,20 @@ async function whoAsks(request: Request, auth: Exclude<Auth, "open">): Promise<V
 
 /** What a shape makes of an input; throws a UserError (422) with a message per field. */
 export function parse<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {
+  if (holdsNul(value)) throw new UserError("The input holds a NUL character, which no text here can.", { status: 422 });
   const result = shape.safeParse(value);
   if (result.success) return result.data;
   const fields: Record<string, string> = {};
   for (const issue of result.error.issues) fields[issue.path.map(String).join(".")] ??= issue.message;
   const [path, first] = Object.entries(fields)[0] ?? ["", "It cannot be read."];
   throw new UserError(path ? `${path}: ${first}` : first, { status: 422, fields, code: "checkFields" });
+}
+
+// Postgres refuses it in every text: better said here than met there.
+function holdsNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => key.includes("\0") || holdsNul(inner));
 }
 
 function queryOf(address: URL): Record<string, string | string[]> {

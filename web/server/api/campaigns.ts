@@ -1,3 +1,4 @@
+import { campaignStats, readCampaignStats as readStats } from "../campaign-stats.ts";
 import * as campaigns from "../campaigns.ts";
 import { campaign, campaignChange, campaignInput, campaignQuery } from "../shapes/campaigns.ts";
 import { pageOf } from "../shapes/parts.ts";
@@ -68,4 +69,17 @@ export const removeCampaign = operation(
     status: 204,
   },
   ({ viewer, params, requestId }) => campaigns.removeCampaign(viewer, params.id, requestId),
+);
+
+export const readCampaignStats = operation(
+  {
+    name: "readCampaignStats",
+    tag,
+    method: "get",
+    path: `${one}/stats`,
+    summary: "The day's figures, since midnight in the campaign's zone",
+    params: byId,
+    answer: campaignStats,
+  },
+  ({ viewer, params }) => readStats(viewer, params.id),
 );

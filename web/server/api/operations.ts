@@ -1,3 +1,4 @@
+import * as agents from "./agents.ts";
 import * as breaks from "./breaks.ts";
 import * as campaigns from "./campaigns.ts";
 import * as groups from "./groups.ts";
@@ -5,9 +6,10 @@ import * as health from "./health.ts";
 import * as members from "./members.ts";
 import type { Operation } from "./operation.ts";
 import * as providers from "./providers.ts";
+import * as settings from "./settings.ts";
 import * as users from "./users.ts";
 
-const nouns = [health, providers, campaigns, members, users, groups, breaks];
+const nouns = [health, providers, campaigns, members, users, groups, breaks, agents, settings];
 
 /** Every operation of the API. */
 export const operations: Operation[] = nouns.flatMap((noun) => Object.values(noun) as Operation[]);

@@ -18,7 +18,7 @@ export const agent = z
 
 export const presenceOrder = z.object({
   state: z.enum(["available", "break", "offline"]),
-  breakId: id.optional().meta({ description: "Which break; only with the state break." }),
+  breakId: id.optional().describe("which break; only with the state break"),
 });
 
 export const callFact = z.object({ onCall: z.boolean() });

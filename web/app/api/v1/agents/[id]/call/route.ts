@@ -1,0 +1,1 @@
+export { changeCall as PUT } from "#web/server/api/agents";

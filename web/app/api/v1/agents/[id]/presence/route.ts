@@ -1,0 +1,1 @@
+export { changePresence as PUT } from "#web/server/api/agents";

@@ -1,0 +1,1 @@
+export { readAgent as GET } from "#web/server/api/agents";

@@ -1,0 +1,1 @@
+export { listAgents as GET } from "#web/server/api/agents";

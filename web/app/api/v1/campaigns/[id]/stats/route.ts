@@ -1,0 +1,1 @@
+export { readCampaignStats as GET } from "#web/server/api/campaigns";

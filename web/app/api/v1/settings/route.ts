@@ -1,0 +1,1 @@
+export { changeSettings as PUT, readSettings as GET } from "#web/server/api/settings";

@@ -1,0 +1,72 @@
+import { pool } from "#prisma/client";
+import { setOnCall, setPresence } from "#temporal/client";
+import { readAgent as agentOf, listAgents as agentsOf } from "../agents.ts";
+import { audit } from "../audit.ts";
+import { listBreaks } from "../breaks.ts";
+import { UserError } from "../door.ts";
+import { pageOf } from "../shapes/parts.ts";
+import { actorFor } from "./behalf.ts";
+import { operation } from "./operation.ts";
+import { agent, callFact, presenceOrder } from "./shapes/agents.ts";
+import { byId } from "./shapes/problem.ts";
+
+const tag = "Agents";
+const one = "/api/v1/agents/{id}";
+
+export const listAgents = operation(
+  {
+    name: "listAgents",
+    tag,
+    method: "get",
+    path: "/api/v1/agents",
+    summary: "The agents that the key's groups show, by name",
+    answer: pageOf(agent),
+  },
+  async ({ viewer }) => ({ items: await agentsOf(viewer), nextCursor: null }),
+);
+
+export const readAgent = operation(
+  { name: "readAgent", tag, method: "get", path: one, summary: "One agent's state", params: byId, answer: agent },
+  ({ viewer, params }) => agentOf(viewer, params.id),
+);
+
+export const changePresence = operation(
+  {
+    name: "changePresence",
+    tag,
+    method: "put",
+    path: `${one}/presence`,
+    summary: "Sets an agent's presence; it holds until it is changed, without any browser",
+    params: byId,
+    body: presenceOrder,
+    answer: agent,
+  },
+  async ({ viewer, params, body, requestId }) => {
+    await agentOf(viewer, params.id);
+    const breakId = body.state === "break" ? (body.breakId ?? null) : null;
+    if (breakId && !(await listBreaks()).some((each) => each.id === breakId))
+      throw new UserError("There is no such break.", { status: 422, fields: { breakId: "There is no such break." } });
+    const by = actorFor(viewer, params.id);
+    await setPresence({ agentId: params.id, state: body.state, breakId, source: "api", by });
+    await audit(pool(), viewer, "presence set", `agent:${params.id}`, { state: body.state, breakId }, requestId);
+    return agentOf(viewer, params.id);
+  },
+);
+
+export const changeCall = operation(
+  {
+    name: "changeCall",
+    tag,
+    method: "put",
+    path: `${one}/call`,
+    summary: "A telephone system reports that an agent's call began or ended",
+    params: byId,
+    body: callFact,
+    answer: agent,
+  },
+  async ({ viewer, params, body }) => {
+    await agentOf(viewer, params.id);
+    await setOnCall(params.id, body.onCall);
+    return agentOf(viewer, params.id);
+  },
+);

@@ -1,0 +1,32 @@
+import { pool } from "#prisma/client";
+import { UserError, type Viewer } from "../door.ts";
+
+/** Who did it, as facts and audit write it: the agent itself, or somebody else who may act on agents. */
+export function actorFor(viewer: Viewer, agentId: string): string {
+  return viewer.role === "agent" && viewer.userId === agentId ? `agent:${agentId}` : `user:${viewer.userId}`;
+}
+
+/**
+ * The agent for whom an order is given: an agent's key acts for itself, an administrator's for `agentId`, which is audited (D27).
+ * Throws a UserError (403) when an agent names another, (422) when an administrator names nobody.
+ */
+export async function agentFor(
+  viewer: Viewer,
+  agentId: string | null | undefined,
+  order: { action: string; target: string; requestId: string },
+): Promise<string> {
+  if (viewer.role === "agent") {
+    if (agentId && agentId !== viewer.userId)
+      throw new UserError("An agent's key acts for that agent alone.", { status: 403 });
+    return viewer.userId;
+  }
+  if (viewer.role !== "administrator")
+    throw new UserError("Only agents, and administrators on their behalf, may do this.", { status: 403 });
+  if (!agentId)
+    throw new UserError("agentId: Say for which agent.", { status: 422, fields: { agentId: "Say for which agent." } });
+  await pool().query(
+    "INSERT INTO audit (actor, on_behalf_of, action, target, request_id) VALUES ($1, $2, $3, $4, $5)",
+    [`user:${viewer.userId}`, `agent:${agentId}`, order.action, order.target, order.requestId],
+  );
+  return agentId;
+}
