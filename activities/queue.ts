@@ -2,9 +2,10 @@ import type { Candidate, Order, Rule, Waiting } from "#domain/assignment";
 import { pool } from "#prisma/client";
 import { wakeConversation } from "#temporal/wake";
 import { claimConversation } from "./claim.ts";
+import { routeArrived } from "./routing.ts";
 
 /** Conversations looked at in one round; the rest is looked at in the next. */
-const roundSize = 50;
+const roundSize = 100;
 
 export interface QueueView {
   rule: Rule;
@@ -26,6 +27,7 @@ export async function readQueue(order: { campaignId: string }): Promise<QueueVie
   ).rows[0];
   if (!campaign)
     return { rule: "nocall", order: "leastrecent", maxInteractions: 1, waiting: [], candidates: [], more: false };
+  const arrived = await routeArrived(roundSize, new Date());
   const waiting = await pool().query<{ id: string; requeued: boolean; waiting_since: Date }>(
     `SELECT id, requeued, waiting_since FROM conversations WHERE campaign_id = $1 AND state = 'waiting'
      ORDER BY requeued DESC, waiting_since, id LIMIT $2`,
@@ -41,7 +43,7 @@ export async function readQueue(order: { campaignId: string }): Promise<QueueVie
       waitingSince: row.waiting_since.getTime(),
     })),
     candidates: await readCandidates(order.campaignId),
-    more: waiting.rows.length > roundSize,
+    more: waiting.rows.length > roundSize || arrived.length === roundSize,
   };
 }
 

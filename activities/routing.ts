@@ -1,7 +1,7 @@
 import { decideArrival } from "#domain/conversation";
 import { closedSince, isOpen, nextChange, type Schedule } from "#domain/schedule";
 import { clip } from "#domain/text";
-import { type Connection, inTransaction } from "#prisma/client";
+import { type Connection, inTransaction, pool } from "#prisma/client";
 import { openStates, type ThreadView, threadView } from "./conversation-view.ts";
 import { writeFact } from "./fact.ts";
 
@@ -75,6 +75,19 @@ export async function routePending(threadId: string, now: Date): Promise<ThreadV
     }
     return threadView(db, threadId);
   });
+}
+
+/**
+ * Routes whatever has arrived and was not routed yet, first come first, up to `most` threads; returns their ids. A queue does this before it
+ * chooses, so that nobody who wrote later is served before somebody whose signal is late.
+ */
+export async function routeArrived(most: number, now: Date): Promise<string[]> {
+  const threads = await pool().query<{ thread_id: string }>(
+    `SELECT thread_id FROM messages WHERE routing = 'pending' AND thread_id IS NOT NULL GROUP BY thread_id ORDER BY min(seq) LIMIT $1`,
+    [most],
+  );
+  for (const row of threads.rows) await routePending(row.thread_id, now);
+  return threads.rows.map((row) => row.thread_id);
 }
 
 async function openConversation(db: Connection, threadId: string): Promise<string | null> {

@@ -5,6 +5,7 @@ import { agentSessionWorkflowId, conversationWorkflowId } from "#workflows/messa
 import { dropDeadConnections } from "./agent-session.ts";
 import { openStates } from "./conversation-view.ts";
 import { settleOrphans } from "./dialer-settle.ts";
+import { routeArrived } from "./routing.ts";
 import { runningIds } from "./running.ts";
 import { foldCounts, wakeDialersWithoutRun } from "./sweep-dialers.ts";
 
@@ -39,14 +40,10 @@ export async function sweepOnce(): Promise<Record<string, number>> {
 }
 
 async function textsToRoute(): Promise<number> {
-  const threads = await pool().query<{ thread_id: string }>(
-    `SELECT thread_id FROM messages WHERE routing = 'pending' AND thread_id IS NOT NULL AND at < clock_timestamp() - interval '2 seconds'
-     GROUP BY thread_id ORDER BY min(seq) LIMIT $1`,
-    [most],
-  );
-  // In the order of arrival, so that after an outage the first to write is the first to be seen.
-  for (const row of threads.rows) await wakeConversation(row.thread_id, "found by the sweep: texts to route");
-  return threads.rows.length;
+  // Routed here, in the order of arrival: after an outage the first to write is the first in the queue.
+  const threads = await routeArrived(most, new Date());
+  for (const threadId of threads) await wakeConversation(threadId, "found by the sweep: texts to route");
+  return threads.length;
 }
 
 async function textsToSend(): Promise<number> {

@@ -2,6 +2,7 @@
 
 export { providerAccount } from "#activities/accounts";
 export { storeInbound } from "#activities/inbound";
+export { applyReceipts } from "#activities/receipts";
 export * from "./agent-verbs.ts";
 export { closeTemporal } from "./connection.ts";
 export * from "./conversation-verbs.ts";

@@ -77,11 +77,6 @@ async function commitReply(
   db: Connection,
   order: ReplyOrder,
 ): Promise<{ messageId: string; threadId: string; fresh: boolean }> {
-  const before = await db.query<{ id: string; thread_id: string }>(
-    "SELECT id, thread_id FROM messages WHERE command_id = $1",
-    [order.commandId],
-  );
-  if (before.rows[0]) return { messageId: before.rows[0].id, threadId: before.rows[0].thread_id, fresh: false };
   const conversation = (
     await db.query<{ agent_id: string | null; state: string; thread_id: string }>(
       "SELECT agent_id, state, thread_id FROM conversations WHERE id = $1 FOR UPDATE",
@@ -89,6 +84,12 @@ async function commitReply(
     )
   ).rows[0];
   if (!conversation) throw new OrderRefused("gone", "There is no such conversation.");
+  // After the lock: the same click that comes twice at once finds the text of the first.
+  const before = await db.query<{ id: string; thread_id: string }>(
+    "SELECT id, thread_id FROM messages WHERE command_id = $1",
+    [order.commandId],
+  );
+  if (before.rows[0]) return { messageId: before.rows[0].id, threadId: before.rows[0].thread_id, fresh: false };
   if (conversation.state !== "active")
     throw new OrderRefused("gone", "This conversation has ended: your text was not sent.");
   if (conversation.agent_id !== order.authorId)
