@@ -1,0 +1,114 @@
+import { isLate } from "#domain/pace";
+import { type NumberForm, numberFor } from "#domain/phone";
+import { afterError } from "#domain/send-outcome";
+import { ProviderError } from "#providers/provider";
+import type { ProviderInUse } from "./accounts.ts";
+import { type AttemptOutcome, type AttemptResult, SEND_TIMEOUT } from "./dialer-settle.ts";
+import { type DialerIntent, INTENT_LIFETIME, type IntentTime, isStale } from "./intent.ts";
+import { generationOf, reserveSlots, sleepUntil } from "./pace.ts";
+
+/** A moment on the monotonic clock, and the generation of the account's clock that it was reserved in. */
+export interface Slot {
+  at: number;
+  /** False: no limit, so no moment is too late. */
+  paced: boolean;
+  generation: number;
+}
+
+export interface RowSend {
+  dialerId: string;
+  providerId: string;
+  provider: ProviderInUse;
+  intent: DialerIntent;
+  begun: IntentTime;
+  slot: Slot;
+  /** True as soon as nothing more may be begun: stopped, called off, or outside the hours. */
+  ended: () => boolean;
+  signal?: AbortSignal;
+  /** The carrier refused for speed, or could not be reached. */
+  onRefused: (generation: number, retryAfterMilliseconds: number | undefined) => Promise<void>;
+  /** The carrier refuses the account. */
+  onAccountRefused: (message: string) => Promise<void>;
+}
+
+const tooLate = "TOO_LATE";
+
+/**
+ * Sends one row whose intent is committed: in its slot, at most once (I2). A missed or voided slot is given up for a new
+ * one (I6); an intent that has become too old is dropped without being written (I4, I5). Never throws.
+ */
+export async function sendRow(send: RowSend): Promise<AttemptResult> {
+  const { intent, begun } = send;
+  const dropped: AttemptResult = { attemptId: intent.attemptId, outcome: "dropped" };
+  let slot: Slot | null = send.slot;
+  for (;;) {
+    if (slot.at > performance.now()) await sleepUntil(slot.at, send.signal).catch(() => {});
+    if (send.ended() || isStale(begun)) return dropped;
+    if (!isUsable(slot, send.providerId)) {
+      slot = await newSlot(send);
+      if (!slot) return dropped;
+      continue;
+    }
+    const result = await sendOnce(send, slot);
+    if (result !== tooLate) return result;
+  }
+}
+
+function isUsable(slot: Slot, providerId: string): boolean {
+  if (generationOf(providerId) > slot.generation) return false;
+  return !slot.paced || !isLate(slot.at, performance.now());
+}
+
+/** Another slot that the intent can still live to see. */
+async function newSlot(send: RowSend): Promise<Slot | null> {
+  const reserved = await reserveSlots(send.providerId, send.dialerId, 1).catch(() => null);
+  if (!reserved || reserved.count === 0) return null;
+  if (reserved.firstAt - send.begun.monotonic > INTENT_LIFETIME) return null;
+  return { at: reserved.firstAt, paced: reserved.gapMilliseconds > 0, generation: reserved.generation };
+}
+
+async function sendOnce(send: RowSend, slot: Slot): Promise<AttemptResult | typeof tooLate> {
+  const { intent, provider } = send;
+  const startedAt = performance.now();
+  const form = (provider.account.numberForm ?? provider.adapter.numberForm) as NumberForm;
+  try {
+    const sent = await provider.connection.send(
+      {
+        to: numberFor(form, intent.phone, intent.phoneE164),
+        text: intent.message,
+        clientRef: String(intent.attemptId),
+        ...(intent.port === null ? {} : { port: intent.port }),
+      },
+      {
+        timeoutMilliseconds: SEND_TIMEOUT,
+        mayStart: () => !send.ended() && !isStale(send.begun) && isUsable(slot, send.providerId),
+      },
+    );
+    return {
+      attemptId: intent.attemptId,
+      outcome: "accepted",
+      providerMessageId: sent.providerMessageId,
+      milliseconds: performance.now() - startedAt,
+    };
+  } catch (error) {
+    const milliseconds = performance.now() - startedAt;
+    if (!(error instanceof ProviderError)) {
+      // Whatever it is, the text may have left.
+      const message = error instanceof Error ? error.message : String(error);
+      return { attemptId: intent.attemptId, outcome: "unknown", errorKind: "unclear", error: message, milliseconds };
+    }
+    if (error.code === tooLate) return tooLate;
+    const after = afterError(error.kind);
+    if (after.retryAfter) await send.onRefused(slot.generation, error.retryAfterMilliseconds);
+    if (after.pauseDialer) await send.onAccountRefused(error.message);
+    return {
+      attemptId: intent.attemptId,
+      outcome: after.spoolState satisfies AttemptOutcome,
+      errorKind: error.kind,
+      errorCode: error.code,
+      error: error.message,
+      milliseconds,
+      ...(after.blacklist ? { optedOut: intent.phoneE164 } : {}),
+    };
+  }
+}
