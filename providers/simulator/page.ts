@@ -5,21 +5,27 @@ import type { Carrier } from "./carrier.ts";
 
 const font = "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2";
 
-const files: Record<string, { type: string; content: () => Buffer }> = {
-  "/": { type: "text/html; charset=utf-8", content: () => own("phones.html") },
-  "/look.css": { type: "text/css; charset=utf-8", content: () => own("look.css") },
-  "/phones.css": { type: "text/css; charset=utf-8", content: () => own("phones.css") },
-  "/phones.js": { type: "text/javascript; charset=utf-8", content: () => own("phones.js") },
-  "/bubble.js": { type: "text/javascript; charset=utf-8", content: () => own("bubble.js") },
-  "/inter.woff2": { type: "font/woff2", content: () => readFileSync(createRequire(import.meta.url).resolve(font)) },
-};
+const types: Record<string, string> = { html: "text/html", css: "text/css", js: "text/javascript" };
+const own = ["phones.html", "look.css", "phones.css", "phones.js", "add-phone.js", "bubble.js", "composer.js"];
+
+function fileAt(path: string): { type: string; content: Buffer } | null {
+  if (path === "/inter.woff2") {
+    return { type: "font/woff2", content: readFileSync(createRequire(import.meta.url).resolve(font)) };
+  }
+  const name = path === "/" ? "phones.html" : path.slice(1);
+  if (!own.includes(name)) return null;
+  return {
+    type: `${types[name.split(".")[1]!]}; charset=utf-8`,
+    content: readFileSync(new URL(`./page/${name}`, import.meta.url)),
+  };
+}
 
 /** Serves the page of phones and what it reads; false = not one of its addresses. */
 export function page(carrier: Carrier, url: URL, response: ServerResponse): boolean {
-  const file = files[url.pathname];
+  const file = fileAt(url.pathname);
   if (file) {
     response.writeHead(200, { "content-type": file.type, "cache-control": "no-cache" });
-    response.end(file.content());
+    response.end(file.content);
     return true;
   }
   if (url.pathname === "/phones/events") {
@@ -32,8 +38,4 @@ export function page(carrier: Carrier, url: URL, response: ServerResponse): bool
     return true;
   }
   return false;
-}
-
-function own(name: string): Buffer {
-  return readFileSync(new URL(`./page/${name}`, import.meta.url));
 }

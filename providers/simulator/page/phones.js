@@ -3,12 +3,12 @@
 /** @typedef {{sid: string, direction: "in"|"out", from: string, to: string, text: string, at: number, status: string}} Text */
 /** @typedef {{provider: string, name: string, number: string}} Line */
 
+import { askForPhone, fillLines, keyOf } from "./add-phone.js";
 import { bubble, day, note, pretty } from "./bubble.js";
+import { composer } from "./composer.js";
 
 const find = (selector, within = document) => within.querySelector(selector);
-const dialog = find("#dialog");
 const storageKey = "phones";
-const quickTexts = ["Hello, is anybody there?", "STOP", "START", "HELP"];
 
 /** @type {Line[]} */
 let lines = [];
@@ -30,7 +30,6 @@ function read() {
 }
 
 const store = () => localStorage.setItem(storageKey, JSON.stringify(phones));
-const keyOf = (line) => `${line.provider}\n${line.number}`;
 
 /** The line that a phone writes to: the chosen one, or the nth for phones that never chose. */
 function lineOf(phone) {
@@ -51,6 +50,7 @@ async function call(method, path, body) {
 // ── Drawing ────────────────────────────────────────────────────────────────────────────────────
 
 function draw() {
+  find("#add").disabled = lines.length === 0;
   const main = find("#phones");
   for (const [number, handset] of handsets) {
     if (phones.some((phone) => phone.number === number)) continue;
@@ -111,7 +111,7 @@ function empty(title, words) {
 function handset(phone) {
   const known = handsets.get(phone.number);
   if (known) {
-    fillLines(find("select", known.element), lineOf(phone));
+    fillLines(find("select", known.element), lines, lineOf(phone));
     return known;
   }
   const element = find("#handset").content.cloneNode(true).firstElementChild;
@@ -121,7 +121,7 @@ function handset(phone) {
   find("h2", element).textContent = pretty(phone.number);
   const select = find("select", element);
   select.setAttribute("aria-label", `Line that ${pretty(phone.number)} writes to`);
-  fillLines(select, lineOf(phone));
+  fillLines(select, lines, lineOf(phone));
   select.onchange = () => {
     phone.line = select.value;
     store();
@@ -136,45 +136,8 @@ function handset(phone) {
     draw();
     listen();
   };
-  composer(element, phone);
+  composer(element, phone.number, (text) => write(phone, text));
   return made;
-}
-
-function composer(element, phone) {
-  const form = find("form", element);
-  const area = find("textarea", element);
-  area.setAttribute("aria-label", `Write as ${pretty(phone.number)}`);
-  area.onkeydown = (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    form.requestSubmit();
-  };
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    const text = area.value.trim();
-    if (!text) return area.focus();
-    area.value = "";
-    write(phone, text);
-  };
-  find(".quick", form).append(
-    ...quickTexts.map((text) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = text;
-      button.onclick = () => write(phone, text);
-      return button;
-    }),
-  );
-}
-
-function fillLines(select, chosen) {
-  select.replaceChildren(
-    ...lines.map((line) => {
-      const option = new Option(`${line.name} · ${pretty(line.number)}`, keyOf(line));
-      option.selected = line === chosen;
-      return option;
-    }),
-  );
 }
 
 function drawTexts(number) {
@@ -279,46 +242,14 @@ async function count() {
   }
 }
 
-function askForNumber() {
-  const input = find("#number");
-  const taken = new Set(phones.map((phone) => phone.number));
-  let next = 59899000123;
-  while (taken.has(`+${next}`)) next += 1;
-  input.value = pretty(`+${next}`);
-  setProblem("");
-  fillLines(find("#number-line"), lines[phones.length % Math.max(1, lines.length)]);
-  dialog.showModal();
-  input.select();
-}
-
-function setProblem(problem) {
-  find("#number").setAttribute("aria-invalid", String(Boolean(problem)));
-  find("#number-hint").textContent = problem || "With its country code, like +598 99 000 123.";
-}
-
-function addPhone(event) {
-  const number = find("#number").value.replace(/[\s().-]/g, "");
-  const there = phones.some((phone) => phone.number === number);
-  const problem = there
-    ? "This phone is already on the page."
-    : /^\+[1-9]\d{6,14}$/.test(number)
-      ? ""
-      : "This is not a number with its country code, like +598 99 000 123.";
-  setProblem(problem);
-  if (problem) {
-    event.preventDefault();
-    return;
-  }
-  phones.push({ number, line: find("#number-line").value });
-  shown = number;
-  store();
-  draw();
-  listen();
-}
-
-find("#add").onclick = askForNumber;
-find("#dialog-cancel").onclick = () => dialog.close();
-find("#dialog-form").onsubmit = addPhone;
+find("#add").onclick = () =>
+  askForPhone(phones, lines, (phone) => {
+    phones.push(phone);
+    shown = phone.number;
+    store();
+    draw();
+    listen();
+  });
 find("#theme-switch").onclick = () => {
   const root = document.documentElement;
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
