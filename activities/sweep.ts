@@ -7,7 +7,8 @@ import { openStates } from "./conversation-view.ts";
 import { settleOrphans } from "./dialer-settle.ts";
 import { routeArrived } from "./routing.ts";
 import { runningIds } from "./running.ts";
-import { foldCounts, wakeDialersWithoutRun } from "./sweep-dialers.ts";
+import { foldDialerCounts } from "./spool.ts";
+import { wakeDialersWithoutRun } from "./sweep-dialers.ts";
 
 /** How many of each kind one sweep takes up; the next one goes on. */
 const most = 500;
@@ -26,7 +27,7 @@ export async function sweepOnce(): Promise<Record<string, number>> {
     queuesToWake,
     dialersWithoutRun: wakeDialersWithoutRun,
     orphans: () => settleOrphans(),
-    countsFolded: foldCounts,
+    countsFolded: () => foldDialerCounts(),
   };
   const found: Record<string, number> = {};
   for (const [name, step] of Object.entries(steps)) {
