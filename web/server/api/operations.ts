@@ -1,6 +1,9 @@
 import * as agents from "./agents.ts";
 import * as breaks from "./breaks.ts";
 import * as campaigns from "./campaigns.ts";
+import * as conversations from "./conversations.ts";
+import * as orders from "./dialer-orders.ts";
+import * as dialers from "./dialers.ts";
 import * as groups from "./groups.ts";
 import * as health from "./health.ts";
 import * as members from "./members.ts";
@@ -9,7 +12,20 @@ import * as providers from "./providers.ts";
 import * as settings from "./settings.ts";
 import * as users from "./users.ts";
 
-const nouns = [health, providers, campaigns, members, users, groups, breaks, agents, settings];
+const nouns = [
+  health,
+  providers,
+  campaigns,
+  members,
+  users,
+  groups,
+  breaks,
+  agents,
+  conversations,
+  dialers,
+  orders,
+  settings,
+];
 
 /** Every operation of the API. */
 export const operations: Operation[] = nouns.flatMap((noun) => Object.values(noun) as Operation[]);

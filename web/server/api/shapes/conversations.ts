@@ -72,3 +72,5 @@ export const newMessage = z.object({ text: z.string().trim().min(1).max(1600) })
 export const onBehalf = z.object({
   agentId: id.optional().meta({ description: "Whom an administrator's key acts for; an agent's key acts for itself." }),
 });
+
+export const transcriptFormat = z.object({ format: z.enum(["txt", "csv", "html", "json"]).default("txt") });

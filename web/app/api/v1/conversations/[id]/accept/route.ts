@@ -1,0 +1,1 @@
+export { accept as POST } from "#web/server/api/conversations";

@@ -1,0 +1,1 @@
+export { close as POST } from "#web/server/api/conversations";

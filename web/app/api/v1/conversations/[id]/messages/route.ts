@@ -1,0 +1,1 @@
+export { sendMessage as POST } from "#web/server/api/conversations";

@@ -1,0 +1,1 @@
+export { readConversation as GET } from "#web/server/api/conversations";

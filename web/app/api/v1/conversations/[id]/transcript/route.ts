@@ -1,0 +1,1 @@
+export { readTranscript as GET } from "#web/server/api/conversations";

@@ -1,0 +1,1 @@
+export { listConversations as GET } from "#web/server/api/conversations";

@@ -1,0 +1,1 @@
+export { pause as POST } from "#web/server/api/dialer-orders";

@@ -1,0 +1,1 @@
+export { purge as POST } from "#web/server/api/dialer-orders";

@@ -1,0 +1,1 @@
+export { resume as POST } from "#web/server/api/dialer-orders";

@@ -1,0 +1,1 @@
+export { start as POST } from "#web/server/api/dialer-orders";

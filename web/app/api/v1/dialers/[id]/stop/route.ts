@@ -1,0 +1,1 @@
+export { stop as POST } from "#web/server/api/dialer-orders";

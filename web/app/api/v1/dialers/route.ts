@@ -1,0 +1,1 @@
+export { createDialer as POST, listDialers as GET } from "#web/server/api/dialers";

@@ -1,0 +1,145 @@
+import { createHash, randomUUID } from "node:crypto";
+import { acceptConversation, closeConversation, reply } from "#temporal/client";
+import { readConversation as whole } from "../conversation-thread.ts";
+import { findConversation, listConversations as list } from "../conversations.ts";
+import { UserError } from "../door.ts";
+import { pageOf } from "../shapes/parts.ts";
+import { transcript } from "../transcript.ts";
+import { actorFor, agentFor } from "./behalf.ts";
+import { operation } from "./operation.ts";
+import {
+  conversation,
+  conversationFilters,
+  message,
+  newMessage,
+  onBehalf,
+  transcriptFormat,
+  wholeConversation,
+} from "./shapes/conversations.ts";
+import { byId } from "./shapes/problem.ts";
+
+const tag = "Conversations";
+const path = "/api/v1/conversations";
+const one = "/api/v1/conversations/{id}";
+
+export const listConversations = operation(
+  {
+    name: "listConversations",
+    tag,
+    method: "get",
+    path,
+    summary: "The conversations that the key's user may see, newest first",
+    query: conversationFilters,
+    answer: pageOf(conversation),
+  },
+  ({ viewer, query }) => list(viewer, query),
+);
+
+export const readConversation = operation(
+  {
+    name: "readConversation",
+    tag,
+    method: "get",
+    path: one,
+    summary: "One conversation with its texts and the because of every change",
+    params: byId,
+    answer: wholeConversation,
+  },
+  ({ viewer, params }) => whole(viewer, params.id),
+);
+
+export const sendMessage = operation(
+  {
+    name: "sendMessage",
+    tag,
+    method: "post",
+    path: `${one}/messages`,
+    summary: "Answers the customer as the conversation's agent; with the same Idempotency-Key it is sent once",
+    params: byId,
+    body: newMessage,
+    status: 201,
+    answer: message,
+  },
+  async ({ viewer, params, body, request, requestId }) => {
+    const { agentId } = await findConversation(viewer, params.id);
+    if (!agentId) throw new UserError("Nobody has taken this conversation yet.", { status: 409 });
+    const order = { action: "reply", target: `conversation:${params.id}`, requestId };
+    const authorId = await agentFor(viewer, viewer.role === "agent" ? null : agentId, order);
+    const commandId = commandOf(request, viewer.userId, params.id);
+    const { messageId } = await reply({ conversationId: params.id, text: body.text, authorId, commandId });
+    return (await whole(viewer, params.id)).messages.find((each) => each.id === messageId);
+  },
+);
+
+export const accept = operation(
+  {
+    name: "acceptConversation",
+    tag,
+    method: "post",
+    path: `${one}/accept`,
+    summary: "An agent takes a waiting or missed conversation",
+    params: byId,
+    body: onBehalf.default({}),
+    answer: conversation,
+  },
+  async ({ viewer, params, body, request, requestId }) => {
+    await findConversation(viewer, params.id);
+    const order = { action: "accept", target: `conversation:${params.id}`, requestId };
+    const agentId = await agentFor(viewer, body.agentId, order);
+    const commandId = commandOf(request, viewer.userId, params.id);
+    await acceptConversation({ conversationId: params.id, agentId, by: actorFor(viewer, agentId), commandId });
+    return findConversation(viewer, params.id);
+  },
+);
+
+export const close = operation(
+  {
+    name: "closeConversation",
+    tag,
+    method: "post",
+    path: `${one}/close`,
+    summary: "Closes an active conversation: an agent its own, a supervisor any that it sees",
+    params: byId,
+    answer: conversation,
+  },
+  async ({ viewer, params, request }) => {
+    const { agentId } = await findConversation(viewer, params.id);
+    if (viewer.role === "agent" && agentId !== viewer.userId)
+      throw new UserError("This conversation is somebody else's.", { status: 403 });
+    const by = actorFor(viewer, agentId ?? "");
+    await closeConversation({ conversationId: params.id, by, commandId: commandOf(request, viewer.userId, params.id) });
+    return findConversation(viewer, params.id);
+  },
+);
+
+export const readTranscript = operation(
+  {
+    name: "readTranscript",
+    tag,
+    method: "get",
+    path: `${one}/transcript`,
+    summary: "A conversation's texts as a file",
+    params: byId,
+    query: transcriptFormat,
+    answerTypes: ["text/plain", "text/csv", "text/html", "application/json"],
+  },
+  async ({ viewer, params, query }) => {
+    const { text, type } = transcript(await whole(viewer, params.id), query.format);
+    return new Response(text, {
+      headers: {
+        "content-type": `${type}; charset=utf-8`,
+        "content-disposition": `attachment; filename="conversation-${params.id}.${query.format}"`,
+        "cache-control": "no-store",
+      },
+    });
+  },
+);
+
+/** The same Idempotency-Key of the same user for the same conversation is the same order. */
+function commandOf(request: Request, userId: string, conversationId: string): string {
+  const key = request.headers.get("idempotency-key");
+  if (!key) return randomUUID();
+  return createHash("sha256")
+    .update([new URL(request.url).pathname, userId, conversationId, key].join(" "))
+    .digest("hex");
+}
