@@ -1,5 +1,6 @@
 // Telling a workflow something, and starting it if it is not there. The ids and start options of every workflow stand here.
 import type { SignalDefinition } from "@temporalio/common";
+import { dialerChanged, dialerWorkflowId } from "#workflows/dialer-messages";
 import * as m from "#workflows/messages";
 import { temporal } from "./connection.ts";
 
@@ -23,6 +24,11 @@ export function wakeSession(agentId: string, why: string): Promise<void> {
   return signal("agentSession", m.agentSessionWorkflowId(agentId), { agentId }, m.sessionChanged, { why });
 }
 
+/** Has a dialer's run look at its facts again; starts it when there is none. */
+export function wakeDialer(dialerId: string, why: string): Promise<void> {
+  return signal("dialerRun", dialerWorkflowId(dialerId), { dialerId }, dialerChanged, { why });
+}
+
 async function signal<T>(
   type: string,
   workflowId: string,
@@ -44,6 +50,7 @@ const summaries: Record<string, string> = {
   conversation: "One thread while a conversation is open",
   campaignQueue: "Hands a campaign's waiting conversations to its agents",
   agentSession: "An agent's presence and the grace time of a lost browser",
+  dialerRun: "A dialer from Play to Stop",
 };
 
 const deadlineMilliseconds = 2_000;
