@@ -9,6 +9,8 @@ export {
   readConversation,
   routeMessages,
 } from "./conversation.ts";
+export { obeyDialerSignal, readDialerRun } from "./dialer-run.ts";
+export { pumpDialer } from "./pump.ts";
 export { claimAll, readQueue } from "./queue.ts";
 export { sendMessage } from "./send-message.ts";
 export { sweepOnce } from "./sweep.ts";

@@ -1,0 +1,69 @@
+import { ApplicationFailure } from "@temporalio/activity";
+import { type DialerPhase, dialerPhase } from "#domain/dialer";
+import { OrderRefused } from "#temporal/order-refused";
+import { type PurgeableState, pauseDialer, purgeDialer, resumeDialer } from "./dialer-orders.ts";
+import { readDialerCounts, readDialerRecord, readDue } from "./spool.ts";
+
+/** A dialer as its run sees it: counts and times, no texts and no numbers. Times are epoch ms. */
+export interface DialerRunFacts {
+  phase: DialerPhase | "gone";
+  since: number;
+  until: number | null;
+  reason: string | null;
+  due: boolean;
+  nextDueAt: number | null;
+  counts: Record<string, number>;
+  balanced: boolean;
+}
+
+/** Reads what the run needs to decide its next step. `now` is the run's clock (epoch ms): hours go by it. */
+export async function readDialerRun(input: { dialerId: string; now: number }): Promise<DialerRunFacts> {
+  const dialer = await readDialerRecord(input.dialerId);
+  const books = (await readDialerCounts([input.dialerId])).get(input.dialerId)!;
+  if (!dialer) {
+    const nothing = { until: null, reason: null, due: false, nextDueAt: null };
+    return { phase: "gone", since: input.now, ...nothing, ...books };
+  }
+  const { phase, until } = dialerPhase(dialer, new Date(input.now));
+  return {
+    phase,
+    since: dialer.stateSince.getTime(),
+    until: until?.getTime() ?? null,
+    reason: dialer.paused ? withoutNumbers(dialer.pauseReason ?? "") : null,
+    ...(await readDue(input.dialerId)),
+    ...books,
+  };
+}
+
+/** A carrier's words may quote a customer's number, which has no place in a history. */
+function withoutNumbers(text: string): string {
+  return text.replace(/\+?\d[\d\s().-]{4,}\d/g, "…");
+}
+
+export interface DialerSignalled {
+  dialerId: string;
+  order: "pause" | "resume" | "purge";
+  reason?: string;
+  states?: string[];
+}
+
+/** Carries out an order that came as a signal. Answers what it did; an order that makes no sense is not tried again. */
+export async function obeyDialerSignal(input: DialerSignalled): Promise<{ onTheWire: number; cancelled?: number }> {
+  const order = {
+    dialerId: input.dialerId,
+    by: "system",
+    reason: [input.reason, "(by a signal in Temporal)"].filter(Boolean).join(" "),
+  };
+  try {
+    if (input.order === "pause") return { onTheWire: (await pauseDialer(order)).onTheWire };
+    if (input.order === "resume") return { onTheWire: (await resumeDialer(order)).onTheWire };
+    const { onTheWire, cancelled } = await purgeDialer({
+      ...order,
+      states: input.states as PurgeableState[] | undefined,
+    });
+    return { onTheWire, cancelled };
+  } catch (error) {
+    if (error instanceof OrderRefused) throw ApplicationFailure.nonRetryable(error.message, error.code);
+    throw error;
+  }
+}

@@ -1,0 +1,190 @@
+import {
+  condition,
+  continueAsNew,
+  isCancellation,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type * as runActivities from "../activities/dialer-run.ts";
+import type * as pumpActivities from "../activities/pump.ts";
+import * as m from "./dialer-messages.ts";
+
+// Database work: again until it goes through.
+const { readDialerRun, obeyDialerSignal } = proxyActivities<typeof runActivities>({
+  startToCloseTimeout: "2 minutes",
+  retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
+});
+
+// A pump that is tried again resumes: it takes a new epoch and never repeats a send whose outcome is unclear.
+const { pumpDialer } = proxyActivities<typeof pumpActivities>({
+  startToCloseTimeout: "2 minutes",
+  heartbeatTimeout: "10s",
+  retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "10s" },
+});
+
+/** How long a run relies on being told; a signal that was lost while Temporal was away is made up for then (ms). */
+const longestRest = 60_000;
+const longestRestOutsideHours = 15 * 60_000;
+
+export interface DialerRunInput {
+  dialerId: string;
+  carried?: { sent: number; facts: { at: number; what: string }[] };
+}
+
+type Order = { order: "pause" | "resume" | "purge" } & m.DialerSignalOrder;
+
+/** A dialer from Play to Stop (D13): waits for its hours, pumps while rows are due, and rests while it is held. */
+export async function dialerRun(input: DialerRunInput): Promise<void> {
+  const { dialerId } = input;
+  const facts = input.carried?.facts ?? [];
+  const orders: Order[] = [];
+  let sent = input.carried?.sent ?? 0;
+  let woken = true;
+  let now: runActivities.DialerRunFacts | null = null;
+
+  const note = (what: string) => {
+    facts.push({ at: Date.now(), what });
+    facts.splice(0, facts.length - 8);
+  };
+  const told = (what: string) => (change?: m.DialerChange) => {
+    woken = true;
+    note(change?.why ? `${what}: ${change.why}` : what);
+  };
+  const ordered = (order: Order["order"]) => (given?: m.DialerSignalOrder) => {
+    orders.push({ ...given, order });
+    note(`${order} asked for by a signal`);
+  };
+  const roused = () => woken || orders.length > 0;
+  const state = (): m.DialerRunState => ({
+    phase: now?.phase ?? "starting",
+    since: now?.since ?? workflowInfo().startTime.getTime(),
+    until: now?.until ?? null,
+    nextDueAt: now?.nextDueAt ?? null,
+    reason: now?.reason ?? null,
+    counts: now?.counts ?? {},
+    balanced: now?.balanced ?? true,
+    sent,
+    facts,
+  });
+
+  setHandler(m.played, told("played"), { description: "Play was committed." });
+  setHandler(m.stopped, told("stopped"), { description: "Stop was committed: nothing more is sent." });
+  setHandler(m.paused, told("paused"), { description: "Pause was committed: nothing more is sent." });
+  setHandler(m.resumed, told("resumed"), { description: "Resume was committed." });
+  setHandler(m.purged, told("purged"), { description: "Unprocessed rows were cancelled." });
+  setHandler(m.rowsAdded, told("rows added"), { description: "Rows were loaded." });
+  setHandler(m.settingsChanged, told("settings changed"), { description: "The dialer or its hours were changed." });
+  setHandler(m.pause, ordered("pause"), { description: "Order: hold the dialer. {reason}" });
+  setHandler(m.resume, ordered("resume"), { description: "Order: let a held dialer go on." });
+  setHandler(m.purge, ordered("purge"), { description: "Order: cancel unprocessed rows. {states}" });
+  setHandler(m.dialerRunState, state, { description: "Phase, hours, counts and last facts." });
+  upsertSearchAttributes([{ key: m.dialerAttributes.dialerId, value: dialerId }]);
+
+  let shownPhase: string | null = null;
+  const look = async () => {
+    woken = false;
+    now = await readDialerRun({ dialerId, now: Date.now() });
+    if (now.phase !== shownPhase) {
+      shownPhase = now.phase;
+      note(now.reason ? `${now.phase}: ${now.reason}` : now.phase);
+      upsertSearchAttributes([{ key: m.dialerAttributes.dialerState, value: now.phase }]);
+    }
+    setCurrentDetails(details(state()));
+    return now;
+  };
+  const obey = async () => {
+    for (let order = orders.shift(); order; order = orders.shift()) {
+      try {
+        const done = await obeyDialerSignal({ dialerId, ...order });
+        note(
+          `${order.order} done, ${done.onTheWire} on the wire${done.cancelled ? `, ${done.cancelled} cancelled` : ""}`,
+        );
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        log.warn("an order by signal was refused", { order: order.order, error: String(error) });
+        note(`${order.order} refused`);
+      }
+      woken = true;
+    }
+  };
+
+  for (;;) {
+    await obey();
+    if (workflowInfo().continueAsNewSuggested && orders.length === 0) {
+      await continueAsNew<typeof dialerRun>({ dialerId, carried: { sent, facts } });
+    }
+    const { phase, until, due, nextDueAt } = await look();
+    if (phase === "gone" || phase === "stopped") {
+      // A signal that came meanwhile may be the next Play.
+      if (roused()) continue;
+      return;
+    }
+    if (phase === "disabled" || phase === "paused") {
+      await condition(roused, longestRest, { summary: `${phase}: until somebody changes it` });
+      continue;
+    }
+    if (phase === "outsideSchedule") {
+      const opens = until === null ? longestRestOutsideHours : Math.min(until - Date.now(), longestRestOutsideHours);
+      await condition(roused, Math.max(1, opens), {
+        summary: until === null ? "there are no hours to come" : `hours begin ${new Date(until).toISOString()}`,
+      });
+      continue;
+    }
+    if (!due) {
+      const next = Math.min(nextDueAt ?? Number.POSITIVE_INFINITY, until ?? Number.POSITIVE_INFINITY);
+      const rest = Math.max(1, Math.min(longestRest, next - Date.now()));
+      await condition(roused, rest, { summary: "nothing is due: until rows are added" });
+      continue;
+    }
+    sent += await pumpOnce(dialerId, orders, obey);
+  }
+}
+
+/** One turn of the pump. Orders that come meanwhile are carried out at once: in Postgres, where the pump meets them. */
+async function pumpOnce(dialerId: string, orders: Order[], obey: () => Promise<void>): Promise<number> {
+  let ended = false;
+  const turn = pumpDialer({ dialerId }).finally(() => {
+    ended = true;
+  });
+  // Its failure is met below; meanwhile it must not count as unhandled.
+  turn.catch(() => {});
+  while (!ended) {
+    await condition(() => ended || orders.length > 0);
+    await obey();
+  }
+  try {
+    const answer = await turn;
+    // Rows are due but none could be taken: never spin.
+    if (answer.sent === 0 && answer.why !== "time") await sleep("1s", { summary: "the pump found nothing to do" });
+    return answer.sent;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn("the pump ended without an answer", { error: String(error) });
+    await sleep("2s", { summary: "after a pump that failed" });
+    return 0;
+  }
+}
+
+function details(run: m.DialerRunState): string {
+  const time = (at: number | null) => (at === null ? "none" : new Date(at).toISOString());
+  const counts = Object.entries(run.counts)
+    .filter(([, rows]) => rows > 0)
+    .map(([name, rows]) => `${name} ${rows}`)
+    .join(", ");
+  const rows = [
+    ["state", run.reason ? `${run.phase}: ${run.reason}` : run.phase],
+    ["since", time(run.since)],
+    [run.phase === "outsideSchedule" ? "hours begin" : "hours end", time(run.until)],
+    ["next scheduled row", time(run.nextDueAt)],
+    ["rows", counts || "none"],
+    ["books", run.balanced ? "balanced" : "NOT BALANCED"],
+    ["accepted in this run", String(run.sent)],
+    ...run.facts.map((fact) => [time(fact.at), fact.what]),
+  ];
+  return `| | |\n|---|---|\n${rows.map(([name, value]) => `| ${name} | ${value?.replaceAll("|", "/")} |`).join("\n")}`;
+}
