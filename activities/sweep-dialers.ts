@@ -1,6 +1,6 @@
 import { pool } from "#prisma/client";
-import { wakeDialer } from "#temporal/wake";
-import { dialerWorkflowId } from "#workflows/dialer-messages";
+import { tellDialer } from "#temporal/wake";
+import { dialerWorkflowId, settingsChanged } from "#workflows/dialer-messages";
 import { runningIds } from "./running.ts";
 
 /** Starts the run of every playing dialer that has none. Returns how many. */
@@ -9,6 +9,6 @@ export async function wakeDialersWithoutRun(): Promise<number> {
   if (playing.rows.length === 0) return 0;
   const running = await runningIds("dialerRun");
   const lost = playing.rows.filter((row) => !running.has(dialerWorkflowId(row.id)));
-  for (const row of lost) await wakeDialer(row.id, "found by the sweep: no run");
+  for (const row of lost) await tellDialer(row.id, settingsChanged, "found by the sweep: no run");
   return lost.length;
 }

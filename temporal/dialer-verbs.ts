@@ -1,7 +1,8 @@
 // What people do with dialers. The order is committed in Postgres first, so it holds with Temporal or all workers down; the run hears of it later.
 import type { DialerOrder, DialerOrderAnswer, PurgeableState } from "#activities/dialer-orders";
 import * as orders from "#activities/dialer-orders";
-import { quietly, wakeDialer } from "./wake.ts";
+import * as m from "#workflows/dialer-messages";
+import { quietly, tellDialer } from "./wake.ts";
 
 export type { DialerOrder, DialerOrderAnswer, PurgeableState } from "#activities/dialer-orders";
 export { purgeableStates } from "#activities/dialer-orders";
@@ -10,48 +11,48 @@ export { readDialerCounts } from "#activities/spool";
 /** Play (D13). */
 export async function startDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
   const answer = await orders.startDialer(order);
-  await told(order.dialerId, "played");
+  await told(order.dialerId, m.played, order.by);
   return answer;
 }
 
 /** Stop (D13): ends the run; answers when only sends already on the wire are left, with their number (I5). */
 export async function stopDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
   const answer = await orders.stopDialer(order);
-  await told(order.dialerId, "stopped");
+  await told(order.dialerId, m.stopped, order.by);
   return answer;
 }
 
 /** Pause (D13, I5): as stop, but the run stays. */
 export async function pauseDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
   const answer = await orders.pauseDialer(order);
-  await told(order.dialerId, "paused");
+  await told(order.dialerId, m.paused, order.by);
   return answer;
 }
 
 /** Resume (D13). */
 export async function resumeDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
   const answer = await orders.resumeDialer(order);
-  await told(order.dialerId, "resumed");
+  await told(order.dialerId, m.resumed, order.by);
   return answer;
 }
 
 /** Cancels unprocessed rows (D17). */
 export async function purgeDialer(order: DialerOrder & { states?: readonly PurgeableState[] }) {
   const answer = await orders.purgeDialer(order);
-  await told(order.dialerId, "purged");
+  await told(order.dialerId, m.purged, order.by);
   return answer;
 }
 
 /** Rows were committed: a run that waits for some goes on at once. */
 export async function rowsAdded(dialerId: string): Promise<void> {
-  await told(dialerId, "rows added");
+  await told(dialerId, m.rowsAdded, "");
 }
 
 /** A dialer's settings changed. */
 export async function dialerChanged(dialerId: string): Promise<void> {
-  await told(dialerId, "settings changed");
+  await told(dialerId, m.settingsChanged, "");
 }
 
-async function told(dialerId: string, why: string): Promise<void> {
-  await quietly(() => wakeDialer(dialerId, why));
+async function told(dialerId: string, fact: typeof m.played, why: string): Promise<void> {
+  await quietly(() => tellDialer(dialerId, fact, why));
 }

@@ -1,6 +1,6 @@
 // Telling a workflow something, and starting it if it is not there. The ids and start options of every workflow stand here.
 import type { SignalDefinition } from "@temporalio/common";
-import { dialerChanged, dialerWorkflowId } from "#workflows/dialer-messages";
+import { type DialerChange, dialerWorkflowId } from "#workflows/dialer-messages";
 import * as m from "#workflows/messages";
 import { temporal } from "./connection.ts";
 
@@ -24,9 +24,11 @@ export function wakeSession(agentId: string, why: string): Promise<void> {
   return signal("agentSession", m.agentSessionWorkflowId(agentId), { agentId }, m.sessionChanged, { why });
 }
 
-/** Has a dialer's run look at its facts again; starts it when there is none. */
-export function wakeDialer(dialerId: string, why: string): Promise<void> {
-  return signal("dialerRun", dialerWorkflowId(dialerId), { dialerId }, dialerChanged, { why });
+/** Tells a dialer's run a fact that is committed; starts it when there is none. */
+export function tellDialer(dialerId: string, fact: SignalDefinition<[DialerChange?]>, why: string): Promise<void> {
+  return signal("dialerRun", dialerWorkflowId(dialerId), { dialerId }, fact as SignalDefinition<[DialerChange]>, {
+    why,
+  });
 }
 
 async function signal<T>(
