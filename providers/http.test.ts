@@ -153,6 +153,24 @@ it("is called off before the wire as not sent, on the wire as unclear", async ()
   await expect(exchange(opened, 2_000, controller.signal)).rejects.toMatchObject({ kind: "unclear", code: "ABORTED" });
 });
 
+it("asks once more just before the first byte, after any wait for a connection", async () => {
+  let arrived = 0;
+  const { origin } = await serve((incoming, response) => {
+    arrived += 1;
+    incoming.resume();
+    setTimeout(() => response.end("ok"), 150);
+  });
+  const opened = open(origin);
+  let stale = false;
+  const first = Array.from({ length: 64 }, () => exchange(opened));
+  const late = opened.exchange(request, { timeoutMilliseconds: 2_000, mayStart: () => !stale });
+  stale = true;
+  await expect(late).rejects.toMatchObject({ kind: "notSent", code: "TOO_LATE" });
+  await Promise.all(first);
+  expect(arrived).toBe(64);
+  await expect(opened.exchange(request, { timeoutMilliseconds: 2_000, mayStart: () => true })).resolves.toBeTruthy();
+});
+
 it("keeps connections", async () => {
   const sockets = new Set<unknown>();
   const { origin } = await serve((incoming, response) => {
