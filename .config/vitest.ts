@@ -11,6 +11,7 @@ export default defineConfig({
     reporters: ["default"],
     // Two cores, and each file brings its own processes.
     maxWorkers: 2,
+    teardownTimeout: 20_000,
     projects: [
       {
         root,
@@ -29,7 +30,6 @@ export default defineConfig({
           pool: "forks",
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          teardownTimeout: 20_000,
         },
       },
     ],

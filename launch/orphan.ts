@@ -37,15 +37,15 @@ export function notedProcess(folder: string, name: string): number | undefined {
   }
 }
 
-/** Ends every noted process but `keep`, gently at first, and returns their names. */
-export async function endOrphans(folder: string, keep: string[] = []): Promise<string[]> {
+/** Ends the noted processes (all, or the ones named), gently at first, and returns the names of those that ran. */
+export async function endOrphans(folder: string, only?: string[]): Promise<string[]> {
   const names = readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length))
-    .filter((name) => !keep.includes(name));
+    .filter((name) => only?.includes(name) ?? true);
   const found = names.filter((name) => notedProcess(folder, name));
   // Postgres takes INT as "now, and tidily"; the others take TERM so.
-  await endAll(folder, found, (name) => (name === "postgres" ? "SIGINT" : "SIGTERM"), 8000);
+  await endAll(folder, found, (name) => (name === "Postgres" ? "SIGINT" : "SIGTERM"), 8000);
   await endAll(folder, found, () => "SIGKILL", 5000);
   for (const name of names) forgetProcess(folder, name);
   return found;

@@ -59,7 +59,13 @@ export async function makeProvider(
     accountSid?: string;
   } = {},
 ): Promise<string> {
-  const { baseUrl, from = "+15550100100", authToken = "test-token", accountSid = "ACtest", ...fields } = given;
+  const {
+    baseUrl,
+    from = "+15550100100",
+    authToken = "test-token",
+    accountSid = `AC${"0".repeat(31)}1`,
+    ...fields
+  } = given;
   const provider = await prisma().provider.create({
     data: {
       name: `provider-${next()}`,

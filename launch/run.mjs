@@ -1,0 +1,10 @@
+// npm run web | worker | migrate | simulator: one process of one kind, for production. Nothing is installed or built.
+import { giveUp, prepare } from "./prepare.mjs";
+
+try {
+  await prepare({ install: false });
+  const { run } = await import("./run.ts");
+  await run(process.argv[2]);
+} catch (error) {
+  giveUp(error);
+}

@@ -1,0 +1,38 @@
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LaunchError, root } from "./folders.ts";
+
+/** Serves the built pages on a port, on all addresses. Throws a LaunchError when there is no build or the port is taken. */
+export async function startWeb(port: number): Promise<{ close(): Promise<void> }> {
+  const { default: next } = await import("next");
+  const app = next({ dev: false, dir: join(root, "web"), port, quiet: true });
+  await app.prepare().catch((error: Error) => {
+    if (!/production build/.test(error.message)) throw error;
+    throw new LaunchError("The web is not built: run “npx next build web” first (npm start does it by itself).");
+  });
+  const handle = app.getRequestHandler();
+  const server = createServer((request, response) => void handle(request, response));
+  // Longer than a load balancer's own, so that it never writes on a connection that we are closing.
+  server.keepAliveTimeout = 75_000;
+  await listen(server, port);
+  return { close: () => close(server) };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const reason = error.code === "EADDRINUSE" ? "is in use by another program" : `cannot be used (${error.code})`;
+      reject(new LaunchError(`PORT: port ${port} ${reason}; set PORT to another one.`));
+    });
+    server.listen(port, resolve);
+  });
+}
+
+// Requests under way get two seconds; live streams would never end by themselves.
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await Promise.race([closed, sleep(2000)]);
+  server.closeAllConnections();
+}
