@@ -131,6 +131,9 @@ export interface Adapter {
   connect(account: ProviderAccount): Connection;
   /** Is this call really the carrier's? Never throws. */
   verify(account: ProviderAccount, call: WebhookCall): boolean;
-  /** What a verified call holds. A call with nothing of use gives empty lists and is answered all the same. */
+  /**
+   * What a verified call holds. A call with nothing of use gives empty lists and is answered all the same; one that is not
+   * what this carrier posts throws an Error that says what is missing, and is answered 400.
+   */
   read(account: ProviderAccount, call: WebhookCall): WebhookContent;
 }

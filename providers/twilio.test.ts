@@ -259,8 +259,6 @@ describe("a webhook", () => {
     ["a step that changes nothing", { ...status, MessageStatus: "queued" }],
     ["sending", { ...status, MessageStatus: "sending" }],
     ["a status of next year", { ...status, MessageStatus: "teleported" }],
-    ["nothing at all", {}],
-    ["a text without a sender", { MessageSid: "SM1", Body: "x" }],
   ])("with %s is answered and holds nothing", (_, form) => {
     const url = account.statusUrl;
     expect(twilio.read(account, call(url, form as Record<string, string>))).toEqual({
@@ -268,5 +266,12 @@ describe("a webhook", () => {
       receipts: [],
       answer: empty,
     });
+  });
+
+  it.each([
+    ["nothing at all", {}, /MessageSid/],
+    ["a text without a sender", { MessageSid: "SM1", Body: "x" }, /From/],
+  ])("with %s cannot be read", (_, form, what) => {
+    expect(() => twilio.read(account, call(account.inboundUrl, form as Record<string, string>))).toThrow(what);
   });
 });

@@ -147,7 +147,8 @@ function read(_account: ProviderAccount, call: WebhookCall): WebhookContent {
   const params = call.method === "GET" ? query : new URLSearchParams(call.rawBody.toString("utf8"));
   const sid = params.get("MessageSid") ?? params.get("SmsSid") ?? params.get("SmsMessageSid");
   const status = params.get("MessageStatus");
-  if (!sid) return { texts: [], receipts: [], answer };
+  // A call of another kind (a voice call's, say) was pointed here: refused, it shows in Twilio's own log of errors.
+  if (!sid) throw new Error("MessageSid is missing.");
   if (status && status !== "received" && status !== "receiving") {
     const known = receiptByStatus[status];
     if (!known) return { texts: [], receipts: [], answer };
@@ -162,7 +163,7 @@ function read(_account: ProviderAccount, call: WebhookCall): WebhookContent {
     return { texts: [], receipts: [receipt], answer };
   }
   const from = params.get("From");
-  if (!from) return { texts: [], receipts: [], answer };
+  if (!from) throw new Error("From is missing.");
   const profileName = params.get("ProfileName");
   const text = {
     providerMessageId: sid,
