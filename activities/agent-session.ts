@@ -126,6 +126,22 @@ export async function connectBrowser(agentId: string, connectionId: string, proc
   });
 }
 
+/** Keeps a web process's streams alive, and brings back those that were given up. Returns the agents whose browser is back. */
+export async function keepConnections(processId: string, open: ReadonlyMap<string, string>): Promise<string[]> {
+  if (open.size === 0) return [];
+  await pool().query(
+    `INSERT INTO agent_connections (id, agent_id, process_id)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS c (id, agent), (SELECT $3::uuid) AS p (process)
+     ON CONFLICT (id) DO UPDATE SET last_ping_at = clock_timestamp()`,
+    [[...open.keys()], [...open.values()], processId],
+  );
+  const back = await pool().query<{ user_id: string }>(
+    "UPDATE agents SET disconnected_at = NULL WHERE user_id = ANY($1) AND disconnected_at IS NOT NULL RETURNING user_id",
+    [[...new Set(open.values())]],
+  );
+  return back.rows.map((row) => row.user_id);
+}
+
 /** A live stream ended. Returns whether it was the agent's last one, so that the grace time begins (D23). */
 export async function disconnectBrowser(agentId: string, connectionId: string): Promise<boolean> {
   return inTransaction(async (db) => {

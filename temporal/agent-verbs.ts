@@ -3,6 +3,7 @@ import {
   changePresence,
   connectBrowser,
   disconnectBrowser,
+  keepConnections,
   type PresenceOrder,
   tellReleased,
 } from "#activities/agent-session";
@@ -58,9 +59,11 @@ export async function browserGone(agentId: string, connectionId: string): Promis
   if (await disconnectBrowser(agentId, connectionId)) await quietly(() => wakeSession(agentId, "browser lost"));
 }
 
-/** Says that this web process and its streams live; call every five seconds. */
-export async function pingConnections(processId: string): Promise<void> {
-  await pool().query("UPDATE agent_connections SET last_ping_at = clock_timestamp() WHERE process_id = $1", [
-    processId,
-  ]);
+/**
+ * Says that this web process and these streams of its live (connection → agent); call every five seconds. A process that was frozen for so long
+ * that it was given up comes back this way.
+ */
+export async function pingConnections(processId: string, open: ReadonlyMap<string, string>): Promise<void> {
+  const back = await keepConnections(processId, open);
+  await quietly(() => Promise.all(back.map((agentId) => wakeSession(agentId, "browser back"))));
 }

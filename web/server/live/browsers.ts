@@ -41,7 +41,7 @@ function startPinging(): void {
   registered.pinging = true;
   setInterval(() => {
     if (registered.open.size === 0) return;
-    pingConnections(registered.processId).catch((problem: unknown) =>
+    pingConnections(registered.processId, registered.open).catch((problem: unknown) =>
       log.warn({ err: problem }, "ping of live streams failed"),
     );
   }, 5_000).unref();
