@@ -38,7 +38,9 @@ function meta(text, own, failed, again) {
   if (own && text.status === "taken") {
     const mark = icon("check");
     mark.classList.add("taken");
+    mark.setAttribute("role", "img");
     mark.setAttribute("aria-label", "Taken by Parley");
+    mark.removeAttribute("aria-hidden");
     element.append(mark);
   }
   if (text.status === "sending") element.append("sending…");
@@ -56,7 +58,7 @@ export function note(className, words) {
 function icon(name) {
   const namespace = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(namespace, "svg");
-  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(namespace, "use");
   use.setAttribute("href", `#${name}`);
   svg.append(use);
