@@ -189,7 +189,7 @@ describe("providers", () => {
     expect(JSON.stringify((await administrator("GET", "/api/v1/providers")).body)).not.toContain("very-secret");
     const kept = await administrator("PUT", `/api/v1/providers/${made.body.id}`, {
       name: "Twilio 1",
-      settings: { from: "+15550100121" },
+      settings: { accountSid: `AC${"a".repeat(32)}`, from: "+15550100121" },
     });
     expect(kept.body).toMatchObject({
       name: "Twilio 1",

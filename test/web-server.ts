@@ -49,7 +49,8 @@ export async function webServer(more: Record<string, string> = {}): Promise<WebS
     output: process.env.TEST_WEB_LOG ? "inherit" : "ignore",
   });
   const close = async () => {
-    if (server.shell.exitCode === null) process.kill(server.pid, "SIGKILL");
+    // `next dev` has children of its own, which only it can end.
+    if (server.shell.exitCode === null) process.kill(server.pid, dev ? "SIGTERM" : "SIGKILL");
     await ended(server.shell, 5000);
     if (dev) rmSync(join(root, "web", folder), { recursive: true, force: true });
   };

@@ -100,7 +100,7 @@ describe("a text from a carrier", () => {
     );
     expect(await messages()).toHaveLength(50);
     // All fifty wait for two cores at once; one alone takes a few milliseconds.
-    expect(Math.max(...times)).toBeLessThan(2000);
+    expect(Math.max(...times)).toBeLessThan(5000);
   });
 });
 
