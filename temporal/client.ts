@@ -1,8 +1,10 @@
 // The verbs that pages and the API call. Everything else of this folder is wiring.
 
 export { providerAccount } from "#activities/accounts";
+export { addToBlacklist, type BlockScopes, loadBlacklistCsv } from "#activities/blacklist";
 export { storeInbound } from "#activities/inbound";
 export { applyReceipts } from "#activities/receipts";
+export { loadCsv, loadRows } from "#activities/upload";
 export * from "./agent-verbs.ts";
 export { closeTemporal } from "./connection.ts";
 export * from "./conversation-verbs.ts";

@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { pauseDialer, purgeDialer, resumeDialer, startDialer, stopDialer } from "#temporal/client";
-import { refuseHiddenDialer } from "../dialers.ts";
-import type { Viewer } from "../door.ts";
+import { pauseDialer, purgeDialer, resumeDialer, startDialer, stopDialer } from "../dialer-orders.ts";
 import { orderResult, pauseOrder, purgeOrder } from "../shapes/dialers.ts";
 import { operation } from "./operation.ts";
 import { byId } from "./shapes/problem.ts";
@@ -10,20 +8,14 @@ import { byId } from "./shapes/problem.ts";
 const common = { tag: "Dialers", method: "post", role: "supervisor", params: byId, answer: orderResult } as const;
 const one = "/api/v1/dialers/{id}";
 
-/** The order of a viewer who may see the dialer; a UserError (404) otherwise. */
-async function orderOf(viewer: Viewer, dialerId: string, requestId: string) {
-  await refuseHiddenDialer(viewer, dialerId);
-  return { dialerId, by: `user:${viewer.userId}`, requestId };
-}
-
 export const start = operation(
   { ...common, name: "startDialer", path: `${one}/start`, summary: "Begins a run (D13)" },
-  async ({ viewer, params, requestId }) => startDialer(await orderOf(viewer, params.id, requestId)),
+  ({ viewer, params, requestId }) => startDialer(viewer, params.id, requestId),
 );
 
 export const stop = operation(
   { ...common, name: "stopDialer", path: `${one}/stop`, summary: "Ends the run" },
-  async ({ viewer, params, requestId }) => stopDialer(await orderOf(viewer, params.id, requestId)),
+  ({ viewer, params, requestId }) => stopDialer(viewer, params.id, requestId),
 );
 
 export const pause = operation(
@@ -34,13 +26,12 @@ export const pause = operation(
     summary: "Holds a running dialer",
     body: pauseOrder.default({}),
   },
-  async ({ viewer, params, body, requestId }) =>
-    pauseDialer({ ...(await orderOf(viewer, params.id, requestId)), reason: body.reason }),
+  ({ viewer, params, body, requestId }) => pauseDialer(viewer, params.id, body, requestId),
 );
 
 export const resume = operation(
   { ...common, name: "resumeDialer", path: `${one}/resume`, summary: "Lets a paused dialer go on" },
-  async ({ viewer, params, requestId }) => resumeDialer(await orderOf(viewer, params.id, requestId)),
+  ({ viewer, params, requestId }) => resumeDialer(viewer, params.id, requestId),
 );
 
 export const purge = operation(
@@ -52,6 +43,5 @@ export const purge = operation(
     body: purgeOrder.default({ states: ["waiting"] }),
     answer: orderResult.extend({ cancelled: z.number().int() }),
   },
-  async ({ viewer, params, body, requestId }) =>
-    purgeDialer({ ...(await orderOf(viewer, params.id, requestId)), states: body.states }),
+  ({ viewer, params, body, requestId }) => purgeDialer(viewer, params.id, body, requestId),
 );

@@ -1,4 +1,5 @@
 import * as agents from "./agents.ts";
+import * as blacklist from "./blacklist.ts";
 import * as breaks from "./breaks.ts";
 import * as campaigns from "./campaigns.ts";
 import * as conversations from "./conversations.ts";
@@ -9,6 +10,7 @@ import * as health from "./health.ts";
 import * as members from "./members.ts";
 import type { Operation } from "./operation.ts";
 import * as providers from "./providers.ts";
+import * as rows from "./rows.ts";
 import * as settings from "./settings.ts";
 import * as users from "./users.ts";
 
@@ -24,6 +26,8 @@ const nouns = [
   conversations,
   dialers,
   orders,
+  rows,
+  blacklist,
   settings,
 ];
 

@@ -1,0 +1,1 @@
+export { removeFromBlacklist as DELETE } from "#web/server/api/blacklist";

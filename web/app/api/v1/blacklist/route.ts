@@ -1,0 +1,1 @@
+export { addToBlacklist as POST, listBlacklist as GET } from "#web/server/api/blacklist";

@@ -1,0 +1,1 @@
+export { listRows as GET, loadRows as POST } from "#web/server/api/rows";

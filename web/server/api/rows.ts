@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { listRows as list } from "../dialer-rows.ts";
+import { jsonOf, parse, UserError } from "../door.ts";
+import { loadDialerCsv, loadDialerRows } from "../loads.ts";
+import { row, rowQuery } from "../shapes/dialers.ts";
+import { id, pageOf } from "../shapes/parts.ts";
+import { mediaType } from "./media-type.ts";
+import { operation } from "./operation.ts";
+import { byId } from "./shapes/problem.ts";
+
+const tag = "Dialers";
+const path = "/api/v1/dialers/{id}/rows";
+const role = "supervisor";
+
+export const listRows = operation(
+  {
+    name: "listRows",
+    tag,
+    method: "get",
+    path,
+    summary: "A dialer's rows in entry order, each with its attempts",
+    role,
+    params: byId,
+    query: rowQuery,
+    answer: pageOf(row),
+  },
+  ({ viewer, params, query }) => list(viewer, params.id, query),
+);
+
+// What a single row may be is judged row by row, so that one mistake does not refuse the others.
+const newRow = z.object({
+  phone: z.string().max(1000),
+  message: z.string().max(20_000),
+  data: z.string().max(20_000).optional(),
+  sendAt: z.iso.datetime({ offset: true }).optional().describe("not before this"),
+});
+const newRows = z
+  .array(newRow)
+  .min(1, "At least one row.")
+  .max(10_000, "At most 10,000 rows at a time; more as text/csv.");
+
+const loaded = z.object({
+  uploadId: id,
+  accepted: z.number().int(),
+  refusedCount: z.number().int(),
+  refused: z
+    .array(z.object({ line: z.number().int(), reason: z.string() }))
+    .describe("the first thousand; in JSON a line is the row's place in the list, from 1"),
+});
+
+export const loadRows = operation(
+  {
+    name: "loadRows",
+    tag,
+    method: "post",
+    path,
+    summary: "Loads rows into a dialer: what is accepted is committed when the answer comes",
+    role,
+    params: byId,
+    query: z.object({
+      fileName: z.string().max(300).default("").describe("of a CSV, for the list of uploads"),
+      route: z.stringbool().default(false).describe("rows of a CSV may name other dialers"),
+    }),
+    body: newRows,
+    rawBody: { "text/csv": "dialer;phone;message;data in UTF-8, any length: it is read as it streams in" },
+    status: 202,
+    answer: loaded,
+  },
+  async ({ viewer, params, query, request }) => {
+    const type = mediaType(request);
+    if (type === "application/json")
+      return loadDialerRows(viewer, params.id, parse(newRows, await jsonOf(request, 20_000_000)));
+    if (type !== "text/csv")
+      throw new UserError("Send text/csv or application/json, and say so in Content-Type.", { status: 415 });
+    if (!request.body) throw new UserError("The file is empty.", { status: 400 });
+    return loadDialerCsv(viewer, params.id, { source: request.body, ...query });
+  },
+);

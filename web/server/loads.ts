@@ -1,0 +1,80 @@
+import { pool } from "#prisma/client";
+import { addToBlacklist, type BlockScopes, loadBlacklistCsv, loadCsv, loadRows, rowsAdded } from "#temporal/client";
+import { refuseHiddenDialer } from "./dialers.ts";
+import { campaignScope, dialerScope } from "./scope.ts";
+import type { Viewer } from "./session.ts";
+import { UserError } from "./user-error.ts";
+
+// What comes in by the thousand: rows for a dialer, numbers for the do-not-contact list. Good lines are kept whatever the others are.
+
+/** Loads a CSV into a dialer as it streams in (D10–D12). With `route`, rows may name other dialers that the viewer sees. */
+export async function loadDialerCsv(
+  viewer: Viewer,
+  dialerId: string,
+  given: { source: AsyncIterable<Uint8Array>; fileName: string; route: boolean },
+) {
+  await refuseHiddenDialer(viewer, dialerId);
+  const routeTo = given.route ? await dialersByName(viewer) : undefined;
+  const { source, fileName } = given;
+  const answer = await loadCsv({ dialerId, source, fileName, by: `user:${viewer.userId}`, routeTo });
+  await Promise.all(Object.keys(answer.byDialer).map((id) => rowsAdded(id)));
+  if (answer.incomplete)
+    throw new UserError(
+      `${answer.incomplete} ${answer.accepted} rows were accepted and stay (upload ${answer.uploadId}).`,
+      { status: 413 },
+    );
+  return answer;
+}
+
+/** Loads rows given one by one (F81); `kind` single = one text from the dialer's own screen (F78). */
+export async function loadDialerRows(
+  viewer: Viewer,
+  dialerId: string,
+  rows: { phone: string; message: string; data?: string; sendAt?: string }[],
+  kind: "api" | "single" = "api",
+) {
+  await refuseHiddenDialer(viewer, dialerId);
+  const answer = await loadRows({
+    dialerId,
+    kind,
+    by: `user:${viewer.userId}`,
+    rows: rows.map(({ sendAt, ...row }) => ({ ...row, sendAt: sendAt ? new Date(sendAt) : null })),
+  });
+  if (answer.accepted > 0) await rowsAdded(dialerId);
+  return answer;
+}
+
+/** Loads a do-not-contact CSV, `phone;campaign` (F77). It blocks from the answer on (I4). */
+export async function blockFromCsv(viewer: Viewer, source: AsyncIterable<Uint8Array>) {
+  return loadBlacklistCsv({ source, by: `user:${viewer.userId}`, scopes: await blockScopes(viewer) });
+}
+
+/** Adds numbers to the do-not-contact list; the campaign is a dialer's or campaign's name, or none for everything (D14). */
+export async function blockNumbers(
+  viewer: Viewer,
+  entries: { phone: string; campaign?: string | null }[],
+  source: "person" | "api",
+) {
+  return addToBlacklist({ entries, source, by: `user:${viewer.userId}`, scopes: await blockScopes(viewer) });
+}
+
+async function dialersByName(viewer: Viewer): Promise<Map<string, string>> {
+  const params: unknown[] = [];
+  const { rows } = await pool().query<{ id: string; name: string }>(
+    `SELECT d.id, d.name FROM dialers d WHERE d.deleted_at IS NULL AND ${dialerScope(viewer, "d", params)}`,
+    params,
+  );
+  return new Map(rows.map((row) => [row.name, row.id]));
+}
+
+/** By name: a dialer before a campaign of the same name (D18). */
+async function blockScopes(viewer: Viewer): Promise<BlockScopes> {
+  const params: unknown[] = [];
+  const { rows } = await pool().query<{ id: string; name: string }>(
+    `SELECT c.id, c.name FROM campaigns c WHERE c.deleted_at IS NULL AND ${campaignScope(viewer, "c", params)}`,
+    params,
+  );
+  const scopes: BlockScopes = new Map(rows.map((row) => [row.name, { campaignId: row.id }]));
+  for (const [name, dialerId] of await dialersByName(viewer)) scopes.set(name, { dialerId });
+  return scopes;
+}
