@@ -1,5 +1,7 @@
 import { environment } from "../environment/environment.ts";
 import { LaunchError } from "./folders.ts";
+import { mustBeFree } from "./port.ts";
+import { port } from "./settings.ts";
 
 /** A process's work: what it started, and how to stop that. */
 interface Work {
@@ -27,7 +29,9 @@ const kinds: Record<string, (ready: () => void) => Promise<Work | undefined>> = 
   },
   async simulator(ready) {
     const { startSimulator } = await import("../providers/simulator/main.ts");
-    const simulator = await startSimulator({ port: environment().simulatorPort ?? 4010, host: "127.0.0.1" });
+    const number = port(process.env, "SIMULATOR_PORT", 4010);
+    await mustBeFree("SIMULATOR_PORT", number, "127.0.0.1");
+    const simulator = await startSimulator({ port: number, host: "127.0.0.1" });
     ready();
     return { stop: () => simulator.close() };
   },

@@ -70,7 +70,8 @@ export function usedPorts(settings: LaunchSettings): [number, string][] {
   return used;
 }
 
-function port(variables: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+/** A port from a variable. Throws an EnvironmentError when it is none. */
+export function port(variables: NodeJS.ProcessEnv, name: string, otherwise: number): number {
   const given = variables[name];
   if (!given) return otherwise;
   const number = Number(given);

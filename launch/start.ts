@@ -80,10 +80,8 @@ async function startAll(stage: Stage, settings: LaunchSettings, folders: DataFol
     await stage("Temporal", async () => supervisor.keep(await temporalService(folders, settings)));
   }
   await stage("Schema", async () => {
-    const { applyMigrations } = await import("../prisma/migrate.ts");
-    await applyMigrations(environment().databaseUrl).catch((error: Error) => {
-      throw new LaunchError(`DATABASE_URL: the schema could not be brought up to date: ${error.message}`);
-    });
+    const { migrateSchema } = await import("./migrate.ts");
+    await migrateSchema();
   });
   const simulatorUrl = `http://127.0.0.1:${settings.simulatorPort}`;
   const firstStart = await stage("First data", () => firstData(settings, secrets, simulatorUrl));

@@ -1,4 +1,5 @@
 // Keeps the children running: a child that ends by itself is started again, and all are stopped in order.
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LaunchError } from "./folders.ts";
 import { endOrphans, forgetProcess, noteProcess } from "./orphan.ts";
@@ -50,7 +51,10 @@ export class Supervisor {
       // Its loop never begins: whoever stops us ends it too.
       if (this.stopping) throw error;
       entry.over = entry.running.exit.then(() => undefined);
-      throw new LaunchError(`${service.name} did not start (${(error as Error).message}): see ${service.logFile}.`);
+      const words = lastWords(service.logFile);
+      throw new LaunchError(
+        `${service.name} did not start (${(error as Error).message})${words && `: ${words}`}; see ${service.logFile}.`,
+      );
     }
     entry.over = this.watch(entry, began);
   }
@@ -128,6 +132,16 @@ export class Supervisor {
         this.tell(`${service.name} could not be started: ${(error as Error).message}`);
       }
     }
+  }
+}
+
+// The last line of the log that is no line of a stack.
+function lastWords(logFile: string): string {
+  try {
+    const lines = readFileSync(logFile, "utf8").slice(-5000).trim().split("\n");
+    return (lines.findLast((line) => line.trim() && !/^\s+at /.test(line)) ?? "").slice(0, 500);
+  } catch {
+    return "";
   }
 }
 

@@ -92,7 +92,7 @@ describe("the supervisor", () => {
   test("says where to look when a child never gets ready", async () => {
     const early = service("web", "process.exit(2)");
     early.ready = () => new Promise(() => {});
-    await expect(supervisor.keep(early)).rejects.toThrow("web did not start (code 2): see none.");
+    await expect(supervisor.keep(early)).rejects.toThrow("web did not start (code 2); see none.");
     const late = service("simulator", forever, [], 200);
     late.ready = () => new Promise(() => {});
     await expect(supervisor.keep(late)).rejects.toThrow("simulator did not start (not ready after 0.2 s)");
