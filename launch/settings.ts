@@ -20,7 +20,7 @@ export interface LaunchSettings {
 const anyKey = "0".repeat(64);
 
 /** Reads and checks the variables before anything starts. Throws an EnvironmentError that names the first bad one. */
-export function launchSettings(variables: NodeJS.ProcessEnv): LaunchSettings {
+export function launchSettings(variables: Record<string, string | undefined>): LaunchSettings {
   const databaseUrl = variables.DATABASE_URL || undefined;
   if (databaseUrl) {
     // Sealed secrets in a database that outlives this folder must not hang on a file in it.
@@ -71,7 +71,7 @@ export function usedPorts(settings: LaunchSettings): [number, string][] {
 }
 
 /** A port from a variable. Throws an EnvironmentError when it is none. */
-export function port(variables: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+export function port(variables: Record<string, string | undefined>, name: string, otherwise: number): number {
   const given = variables[name];
   if (!given) return otherwise;
   const number = Number(given);
