@@ -5,8 +5,6 @@ import type { NextConfig } from "next";
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const config: NextConfig = {
-  // Tests build and serve beside a running installation.
-  distDir: process.env.NEXT_DIST_DIR || ".next",
   // A build of one's own beside another that runs: tests, a second checkout's server.
   distDir: process.env.NEXT_DIST_DIR || ".next",
   turbopack: {
