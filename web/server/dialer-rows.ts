@@ -4,7 +4,7 @@ import { userOfActor } from "./actor.ts";
 import { refuseHiddenDialer } from "./dialers.ts";
 import { keysOf, page } from "./paging.ts";
 import type { Viewer } from "./session.ts";
-import type { DialerFact, Row, RowQuery } from "./shapes/dialers.ts";
+import type { Attempt, DialerFact, Row, RowQuery } from "./shapes/dialers.ts";
 import type { Page, PageQuery } from "./shapes/parts.ts";
 
 const attempts = `(SELECT coalesce(json_agg(json_build_object('at', a.intent_at, 'providerId', a.provider_id, 'port', a.port,
@@ -46,7 +46,8 @@ export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery
       error: row.error,
       line: row.line,
       updatedAt: row.updated_at.toISOString(),
-      attempts: row.attempts,
+      // Out of JSON a time comes with its offset and microseconds.
+      attempts: row.attempts.map((each: Attempt) => ({ ...each, at: new Date(each.at).toISOString() })),
     }),
   );
 }

@@ -196,7 +196,7 @@ export async function jsonOf(request: Request, maxBytes: number): Promise<unknow
   }
 }
 
-/** What the caller may know of a problem: a person's error as it is, an order that was refused (409), anything else only by its id. */
+/** What the caller may know of a problem: a person's error as it is, an order that was refused (409, or 503 while Temporal is away), anything else only by its id. */
 async function failure(
   problem: unknown,
   requestId: string,
@@ -206,10 +206,10 @@ async function failure(
     const message = locale ? problem.message : await inReadersWords(problem.code, problem.message, problem.values);
     return { status: problem.status, error: { message, ...(problem.fields && { fields: problem.fields }), requestId } };
   }
-  if (problem instanceof Error && problem.name === "OrderRefused") {
+  if (problem instanceof Error && (problem.name === "OrderRefused" || problem.name === "TemporalAway")) {
     const code = (problem as Error & { code?: string }).code;
     const message = locale ? problem.message : await inReadersWords(code, problem.message);
-    return { status: 409, error: { message, requestId } };
+    return { status: problem.name === "TemporalAway" ? 503 : 409, error: { message, requestId } };
   }
   const general = `Something went wrong on our side. Try again; if it stays, give this number to your administrator: ${requestId}`;
   return {

@@ -23,7 +23,7 @@ export function describeApi(declarations: Declaration[]) {
   for (const declaration of declarations) {
     paths[declaration.path] = { ...paths[declaration.path], [declaration.method]: describe(declaration) };
   }
-  return createDocument({
+  const document: ZodOpenApiObject = {
     openapi: "3.1.1",
     info: {
       title: "Parley",
@@ -40,7 +40,15 @@ export function describeApi(declarations: Declaration[]) {
       schemas: { Campaign: campaign, Dialer: dialer, Row: row, Provider: provider, User: user },
       securitySchemes: { key: { type: "http", scheme: "bearer" } },
     },
-  });
+  };
+  return createDocument(document, { override: ({ jsonSchema, io }) => plainer(jsonSchema, io) });
+}
+
+/** Without what other tools stumble over: Unicode classes in patterns, and the promise that answers never grow. */
+function plainer(schema: { pattern?: string; format?: string; additionalProperties?: unknown }, io: string): void {
+  if (schema.format === "uuid" || schema.format === "date-time" || /\\p\{/i.test(schema.pattern ?? ""))
+    delete schema.pattern;
+  if (io === "output" && schema.additionalProperties === false) delete schema.additionalProperties;
 }
 
 function describe(d: Declaration): ZodOpenApiOperationObject {
@@ -50,7 +58,10 @@ function describe(d: Declaration): ZodOpenApiOperationObject {
     ...(d.role && { description: `For the role ${d.role}${d.role === "supervisor" ? " and administrators" : ""}.` }),
     tags: [d.tag],
     ...(d.open && { security: [] }),
-    requestParams: { path: d.params as z.ZodObject | undefined, query: d.query as z.ZodObject | undefined },
+    requestParams: {
+      ...(d.params && { path: d.params as z.ZodObject }),
+      ...(d.query && { query: d.query as z.ZodObject }),
+    },
     ...((d.body || d.rawBody) && { requestBody: { required: true, content: bodyOf(d) } }),
     responses: {
       [`${d.answer || d.answerTypes ? (d.status ?? 200) : 204}`]: answerOf(d),
