@@ -2,6 +2,7 @@ import { formatDialString } from "#domain/dial-string";
 import { dialerPhase } from "#domain/dialer";
 import { isOpen, nextChange, openSpell, type Schedule } from "#domain/schedule";
 import { balance, spoolCounts } from "#domain/spool-state";
+import { userOfActor } from "./actor.ts";
 import type { Dialer } from "./shapes/dialers.ts";
 
 /** Sends begun in the last seconds, per dialer: the newest attempts only, so that it costs the same whatever lies before. */
@@ -13,13 +14,13 @@ export const recentSends = `recent AS (
 /** One statement, so one snapshot: what was accepted and what the rows say belong to the same instant (I3). */
 export const dialerColumns = `d.id, d.name, d.enabled, d.provider_id, p.name AS provider_name, p.rate_per_second, d.port_from,
     d.port_to, d.gap_milliseconds, d.check_blacklist, d.batch_size, d.playing, d.paused, d.pause_reason, d.paused_by,
-    d.state_since, lower(d.name) AS sort_name, s.time_zone, s.ranges, s.exceptions, r.sends, r.seconds,
+    d.state_since, lower(d.name) AS sort_name, s.time_zone, s.ranges, s.exceptions, r.sends, r.seconds, u.name AS paused_by_name,
     ARRAY(SELECT group_id FROM dialer_groups WHERE dialer_id = d.id) AS groups,
     (SELECT coalesce(sum(accepted), 0) FROM uploads WHERE dialer_id = d.id)::bigint AS uploaded,
     (SELECT coalesce(json_agg(json_build_object('state', state, 'rows', rows)), '[]') FROM dialer_counts
        WHERE dialer_id = d.id) AS counts
   FROM dialers d JOIN schedules s ON s.id = d.schedule_id JOIN providers p ON p.id = d.provider_id
-    LEFT JOIN recent r ON r.dialer_id = d.id`;
+    LEFT JOIN recent r ON r.dialer_id = d.id LEFT JOIN users u ON u.id = ${userOfActor("d.paused_by")}`;
 
 export interface DialerRow {
   id: string;
@@ -38,6 +39,7 @@ export interface DialerRow {
   paused: boolean;
   pause_reason: string | null;
   paused_by: string | null;
+  paused_by_name: string | null;
   state_since: Date;
   time_zone: string;
   ranges: Dialer["schedule"]["ranges"];
@@ -76,6 +78,7 @@ export function dialerOf(row: DialerRow, now: Date): Dialer {
     paused: row.paused,
     pauseReason: row.pause_reason,
     pausedBy: row.paused_by,
+    pausedByName: row.paused_by_name,
     stateSince: row.state_since.toISOString(),
     phase,
     onSchedule,

@@ -3,7 +3,7 @@ import { parseDialString } from "#domain/dial-string";
 import { checkDialer } from "#domain/dialer";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
 import { adapterFor } from "#providers/adapters";
-import { rowsAdded } from "#temporal/client";
+import { dialerChanged } from "#temporal/client";
 import { audit, changedFields } from "./audit.ts";
 import { type DialerRow, dialerColumns, dialerOf, recentSends } from "./dialer-view.ts";
 import { writeGroups } from "./groups.ts";
@@ -117,7 +117,7 @@ export async function changeDialer(
     }),
   );
   // A run that waits for its window looks at the new schedule now; without Temporal the sweep tells it later.
-  await rowsAdded(id).catch(() => {});
+  await dialerChanged(id);
   return changed;
 }
 

@@ -61,6 +61,7 @@ export const dialer = z.object({
   paused: z.boolean(),
   pauseReason: z.string().nullable(),
   pausedBy: z.string().nullable().describe("user:<id> or system"),
+  pausedByName: z.string().nullable(),
   stateSince: at,
   phase: z.enum(["disabled", "stopped", "paused", "outsideSchedule", "sending"]),
   onSchedule: z.boolean(),

@@ -1,0 +1,15 @@
+import { route, UserError } from "#web/server/door";
+import { blockFromCsv } from "#web/server/loads";
+
+/** A do-not-contact .csv as the body (F77); it blocks from the answer on. */
+export const POST = route(
+  { name: "blacklist.upload", auth: "session", role: "supervisor" },
+  async ({ request, viewer }) => {
+    if (!request.body) throw new UserError("The file is empty.", { code: "emptyFile" });
+    const { added, already, refusedCount, refused } = await blockFromCsv(viewer, request.body);
+    return Response.json(
+      { accepted: added, known: already, refusedCount, refused: refused.slice(0, 100) },
+      { status: 201 },
+    );
+  },
+);

@@ -1,0 +1,42 @@
+import type { EditedCampaign } from "./campaign-form.tsx";
+import type { EditedDialer } from "./dialer-form.tsx";
+import type { EditedSchedule } from "./schedule-editor.tsx";
+
+const office: EditedSchedule["ranges"] = [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:59" }];
+
+/** The server's own zone, a good first guess of where its people are. */
+const here = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
+/** An empty campaign with the working defaults (F9). */
+export function newCampaign(providerId: string): EditedCampaign {
+  return {
+    name: "",
+    enabled: true,
+    providerId,
+    didPorts: [],
+    strategy: { rule: "nocall", order: "leastrecent" },
+    schedule: { timeZone: here(), ranges: [], exceptions: [] },
+    thresholds: { serviceLevelSeconds: 30, churnSeconds: 0, chatSeconds: 0, maxWaiting: 0 },
+    maxInteractions: 5,
+    chatTimeAction: "close",
+    afterHours: "queueAtOpening",
+    groups: [],
+    texts: { outOfHours: "", queueFull: "", closing: "", help: "" },
+    responses: [],
+  };
+}
+
+/** An empty dialer: office hours, since it needs some (D20). */
+export function newDialer(providerId: string): EditedDialer {
+  return {
+    name: "",
+    enabled: true,
+    providerId,
+    dialString: null,
+    gapMilliseconds: 0,
+    checkBlacklist: true,
+    schedule: { timeZone: here(), ranges: office, exceptions: [] },
+    batchSize: 50,
+    groups: [],
+  };
+}

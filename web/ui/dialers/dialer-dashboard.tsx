@@ -1,0 +1,196 @@
+"use client";
+
+import { ArrowLeft, Settings2, TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useFormatter, useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+import type { Dialer, RowState } from "#web/server/actions/dialers";
+import { Empty } from "../empty.tsx";
+import { useFrame } from "../frame.tsx";
+import { LinkButton } from "../link-button.tsx";
+import { TabPanel, Tabs } from "../tabs.tsx";
+import { Tooltip } from "../tooltip.tsx";
+import { TopBar } from "../top-bar.tsx";
+import { useLiveData } from "../use-live-data.ts";
+import { BlacklistPanel } from "./blacklist-panel.tsx";
+import { DialerOrders } from "./dialer-orders.tsx";
+import { DialerPicker } from "./dialer-picker.tsx";
+import { EnabledChip, RunChip, ScheduleChip, useMoment, useRateText } from "./dialer-state.tsx";
+import { HistoryPanel } from "./history-panel.tsx";
+import { PhaseNote } from "./phase-note.tsx";
+import { BooksChip, ProgressBar, ProgressText, StateCounts } from "./progress.tsx";
+import { RowsPanel } from "./rows-panel.tsx";
+import { SinglePanel } from "./single-panel.tsx";
+import { UploadPanel } from "./upload-panel.tsx";
+
+const tabs = ["upload", "single", "blacklist", "rows", "history"] as const;
+type TabName = (typeof tabs)[number];
+
+/** One dialer: its four conditions, orders, books, and what can be loaded into it (F68–F79). */
+export function DialerDashboard({ initial, others }: { initial: Dialer; others: { id: string; name: string }[] }) {
+  const t = useTranslations("dialers");
+  const { person } = useFrame();
+  const {
+    data: dialer,
+    failure,
+    refetch,
+  } = useLiveData<Dialer>(`/api/dialers/${initial.id}`, [`dialer:${initial.id}`, "settings"], initial);
+  useEdges(dialer, refetch);
+  const [tab, setTab] = useTab();
+  const [rowState, setRowState] = useState<RowState | "all">("all");
+
+  if (!dialer)
+    return (
+      <>
+        <TopBar title={initial.name} />
+        <Empty
+          icon={<TriangleAlert aria-hidden />}
+          title={failure?.status === 404 ? t("gone") : t("failed")}
+          action={<LinkButton href="/dialers">{t("back")}</LinkButton>}
+        />
+      </>
+    );
+
+  return (
+    <>
+      <TopBar
+        title={
+          <span className="flex items-center gap-1">
+            <Tooltip text={t("back")}>
+              <Link
+                href="/dialers"
+                aria-label={t("back")}
+                className="-ml-1.5 inline-flex size-8 items-center justify-center rounded-field text-muted hover:bg-hover hover:text-fg"
+              >
+                <ArrowLeft aria-hidden className="size-4" />
+              </Link>
+            </Tooltip>
+            <DialerPicker current={dialer} others={others} />
+          </span>
+        }
+      >
+        {person.role === "administrator" && (
+          <Tooltip text={t("settings")}>
+            <Link
+              href={`/administration/dialers/${dialer.id}`}
+              aria-label={t("settings")}
+              className="inline-flex size-8 items-center justify-center rounded-field text-muted hover:bg-hover hover:text-fg"
+            >
+              <Settings2 aria-hidden className="size-4" />
+            </Link>
+          </Tooltip>
+        )}
+      </TopBar>
+      <div className="quiet-scroll min-h-0 flex-1 overflow-y-auto">
+        <section
+          aria-label={t("column.state")}
+          className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b bg-panel px-3 py-2.5 md:px-4"
+        >
+          <div className="flex flex-1 flex-wrap items-center gap-x-2 gap-y-1.5">
+            <EnabledChip enabled={dialer.enabled} />
+            {dialer.phase !== "disabled" && dialer.phase !== "outsideSchedule" && <RunChip dialer={dialer} />}
+            <ScheduleChip dialer={dialer} />
+            <Figures dialer={dialer} />
+          </div>
+          <DialerOrders dialer={dialer} onDone={refetch} />
+        </section>
+        <section aria-label={t("column.progress")} className="border-b bg-panel px-3 pt-3 pb-2 md:px-4">
+          <PhaseNote dialer={dialer} />
+          <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+            <span className="text-message font-semibold tabular-nums">
+              <ProgressText dialer={dialer} />
+            </span>
+            <BooksChip dialer={dialer} />
+            <OnTheWire dialer={dialer} />
+          </div>
+          <ProgressBar dialer={dialer} />
+          <div className="-mx-2 mt-2">
+            <StateCounts
+              dialer={dialer}
+              onShow={(state) => {
+                setRowState(state);
+                setTab("rows");
+              }}
+            />
+          </div>
+        </section>
+        <Tabs
+          value={tab}
+          onChange={(value) => setTab(value as TabName)}
+          label={t("tab.label")}
+          tabs={tabs.map((value) => ({ value, label: t(`tab.${value}`) }))}
+        >
+          <TabPanel value="upload">
+            <UploadPanel dialer={dialer} onDone={refetch} />
+          </TabPanel>
+          <TabPanel value="single">
+            <SinglePanel dialer={dialer} onDone={refetch} />
+          </TabPanel>
+          <TabPanel value="blacklist">
+            <BlacklistPanel dialer={dialer} />
+          </TabPanel>
+          <TabPanel value="rows">
+            <RowsPanel dialer={dialer} state={rowState} onState={setRowState} />
+          </TabPanel>
+          <TabPanel value="history">
+            <HistoryPanel dialer={dialer} />
+          </TabPanel>
+        </Tabs>
+      </div>
+    </>
+  );
+}
+
+function Figures({ dialer }: { dialer: Dialer }) {
+  const t = useTranslations("dialers");
+  const rate = useRateText();
+  const moment = useMoment();
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 text-muted tabular-nums">
+      <Tooltip text={t("rateHint")}>
+        <span>{rate(dialer)}</span>
+      </Tooltip>
+      {dialer.etaSeconds !== null && dialer.etaSeconds > 0 && (
+        <span>{t("eta", { time: moment(new Date(Date.now() + dialer.etaSeconds * 1000).toISOString()) })}</span>
+      )}
+    </span>
+  );
+}
+
+function OnTheWire({ dialer }: { dialer: Dialer }) {
+  const t = useTranslations("dialers");
+  const format = useFormatter();
+  if (dialer.counts.sending === 0 && dialer.phase !== "paused") return null;
+  return (
+    <Tooltip text={t("wireHint")}>
+      <span className="text-muted tabular-nums">{t("wire", { count: format.number(dialer.counts.sending) })}</span>
+    </Tooltip>
+  );
+}
+
+/** Nothing announces that hours begin or end, nor that a rate has fallen to 0: look again then. */
+function useEdges(dialer: Dialer | null, refetch: () => unknown) {
+  const edge = dialer ? (dialer.nextWindowAt ?? dialer.windowEndsAt) : null;
+  const busy = Boolean(dialer && (dialer.phase === "sending" || dialer.ratePerSecond > 0));
+  useEffect(() => {
+    const wait = edge ? new Date(edge).getTime() - Date.now() + 250 : Number.POSITIVE_INFINITY;
+    if (wait > 2 ** 31 - 1) return;
+    const timer = setTimeout(refetch, Math.max(1000, wait));
+    return () => clearTimeout(timer);
+  }, [edge, refetch]);
+  useEffect(() => {
+    if (!busy) return;
+    const timer = setInterval(refetch, 3000);
+    return () => clearInterval(timer);
+  }, [busy, refetch]);
+}
+
+/** The tab stands in the address, so that it survives a reload and can be sent to somebody. */
+function useTab(): [TabName, (tab: TabName) => void] {
+  const router = useRouter();
+  const path = usePathname();
+  const asked = useSearchParams().get("tab") as TabName | null;
+  const tab = asked && tabs.includes(asked) ? asked : "upload";
+  return [tab, (next) => router.replace(next === "upload" ? path : `${path}?tab=${next}`, { scroll: false })];
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import clsx from "clsx";
+import { Ban, CalendarClock, Info, Pause, ShieldAlert } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { Dialer } from "#web/server/actions/dialers";
+import { Elapsed } from "../clock.tsx";
+import { useMoment } from "./dialer-state.tsx";
+
+/** Why nothing is sent now and what would change it: nobody should have to guess. */
+export function PhaseNote({ dialer }: { dialer: Dialer }) {
+  const t = useTranslations("dialers");
+  const format = useFormatter();
+  const moment = useMoment();
+  const { phase, counts } = dialer;
+  const icon = "mt-0.5 size-4 shrink-0";
+  return (
+    <>
+      {phase === "paused" && (
+        <Note tone="warn" icon={<Pause aria-hidden className={icon} />}>
+          <b className="font-medium">
+            {dialer.pausedBy?.startsWith("user:") || dialer.pausedBy?.startsWith("agent:")
+              ? t("pausedBy.person", { name: dialer.pausedByName ?? "?" })
+              : t("pausedBy.system")}
+          </b>
+          {dialer.pauseReason && <>: {dialer.pauseReason}</>}{" "}
+          <span className="text-muted tabular-nums">
+            (
+            <time dateTime={dialer.stateSince}>
+              {format.dateTime(new Date(dialer.stateSince), { hour: "2-digit", minute: "2-digit", hour12: false })}
+            </time>
+            , <Elapsed since={dialer.stateSince} />)
+          </span>
+        </Note>
+      )}
+      {phase === "stopped" && counts.waiting > 0 && (
+        <Note tone="info" icon={<Info aria-hidden className={icon} />}>
+          {t("why.stoppedWaiting", { count: counts.waiting })}
+        </Note>
+      )}
+      {phase === "outsideSchedule" && (
+        <Note tone="info" icon={<CalendarClock aria-hidden className={icon} />}>
+          {dialer.nextWindowAt ? t("why.outside", { time: moment(dialer.nextWindowAt) }) : t("why.outsideNever")}
+        </Note>
+      )}
+      {phase === "disabled" && (
+        <Note tone="off" icon={<Ban aria-hidden className={icon} />}>
+          {t("why.disabled")}
+        </Note>
+      )}
+      {!dialer.checkBlacklist && (
+        <Note tone="warn" icon={<ShieldAlert aria-hidden className={icon} />}>
+          {t("why.noCheck")}
+        </Note>
+      )}
+    </>
+  );
+}
+
+function Note({ tone, icon, children }: { tone: "warn" | "info" | "off"; icon: ReactNode; children: ReactNode }) {
+  return (
+    <p
+      className={clsx(
+        "mb-2.5 flex items-start gap-2 rounded-field px-2.5 py-1.5",
+        tone === "warn" && "bg-warn-soft [&>svg]:text-warn",
+        tone === "info" && "bg-info-soft [&>svg]:text-info",
+        tone === "off" && "bg-off-soft [&>svg]:text-off",
+      )}
+    >
+      {icon}
+      <span>{children}</span>
+    </p>
+  );
+}

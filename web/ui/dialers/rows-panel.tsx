@@ -1,0 +1,171 @@
+"use client";
+
+import clsx from "clsx";
+import { ChevronRight } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { Fragment, useState } from "react";
+import type { Dialer, Row, RowState } from "#web/server/actions/dialers";
+import { Button } from "../button.tsx";
+import { Empty } from "../empty.tsx";
+import { SearchBox } from "../search-box.tsx";
+import { Select } from "../select.tsx";
+import { Skeleton } from "../skeleton.tsx";
+import { Table, Td, Th, Tr } from "../table.tsx";
+import { useDelayed } from "../use-delayed.ts";
+import { usePages } from "../use-pages.ts";
+import { rowStates, stateColour } from "./progress.tsx";
+import { RowAttempts } from "./row-attempts.tsx";
+
+/** The spool's rows in entry order: by state, by number, each with its attempts (F80). */
+export function RowsPanel({
+  dialer,
+  state,
+  onState,
+}: {
+  dialer: Dialer;
+  state: RowState | "all";
+  onState: (state: RowState | "all") => void;
+}) {
+  const t = useTranslations("dialers");
+  const [phone, setPhone] = useState("");
+  const wanted = useDelayed(phone.trim());
+  const query = new URLSearchParams({ ...(state !== "all" && { state }), ...(wanted && { phone: wanted }) });
+  const rows = usePages<Row>(`/api/dialers/${dialer.id}/rows?${query}`, [`dialer:${dialer.id}`]);
+  const filtered = state !== "all" || wanted !== "";
+  return (
+    <div className="flex flex-col">
+      <div className="flex flex-wrap items-center gap-2 px-3 py-3 md:px-4">
+        <SearchBox
+          label={t("rows.search")}
+          value={phone}
+          onChange={setPhone}
+          inputMode="tel"
+          className="min-w-40 flex-1 sm:max-w-64"
+        />
+        <Select
+          label={t("rows.state")}
+          value={state}
+          onChange={(value) => onState(value as RowState | "all")}
+          className="w-44"
+          choices={[
+            { value: "all", label: t("rows.all") },
+            ...rowStates.map((value) => ({ value, label: t(`state.${value}`) })),
+          ]}
+        />
+      </div>
+      {rows.items === null ? (
+        rows.failure ? (
+          <Empty title={t("failed")} action={<Button onClick={rows.refetch}>{t("retry")}</Button>} />
+        ) : (
+          <div className="flex flex-col gap-4 px-4 py-2">
+            {[70, 90, 60, 80].map((width) => (
+              <Skeleton key={width} className="h-5 w-full" />
+            ))}
+          </div>
+        )
+      ) : rows.items.length === 0 ? (
+        filtered ? (
+          <Empty title={t("rows.noMatch")} />
+        ) : (
+          <Empty title={t("rows.empty")}>{t("rows.emptyText")}</Empty>
+        )
+      ) : (
+        <>
+          <RowTable rows={rows.items} />
+          {rows.hasMore && (
+            <div className="px-3 py-3 md:px-4">
+              <Button busy={rows.busy} onClick={rows.more}>
+                {t("rows.more")}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function RowTable({ rows }: { rows: Row[] }) {
+  const t = useTranslations("dialers");
+  const format = useFormatter();
+  const [open, setOpen] = useState<string | null>(null);
+  return (
+    <Table caption={t("rows.table")}>
+      <thead>
+        <tr>
+          <Th className="w-8 pr-0">
+            <span className="sr-only">{t("rows.column.attempts")}</span>
+          </Th>
+          <Th>{t("rows.column.phone")}</Th>
+          <Th>{t("rows.column.state")}</Th>
+          <Th className="w-full max-md:hidden">{t("rows.column.message")}</Th>
+          <Th className="max-lg:hidden">{t("rows.column.data")}</Th>
+          <Th className="max-sm:hidden">{t("rows.column.at")}</Th>
+          <Th numeric className="max-sm:hidden">
+            {t("rows.column.attempts")}
+          </Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Fragment key={row.id}>
+            <Tr
+              selected={open === row.id}
+              className="cursor-pointer"
+              onClick={() => setOpen(open === row.id ? null : row.id)}
+            >
+              <Td className="pr-0">
+                <button
+                  type="button"
+                  aria-expanded={open === row.id}
+                  aria-label={t("rows.open", { phone: row.phone })}
+                  className="flex size-6 items-center justify-center rounded-field text-muted hover:text-fg"
+                >
+                  <ChevronRight
+                    aria-hidden
+                    className={clsx("size-4 transition-transform", open === row.id && "rotate-90")}
+                  />
+                </button>
+              </Td>
+              <Td className="whitespace-nowrap tabular-nums">{row.phoneE164 ?? row.phone}</Td>
+              <Td className="whitespace-nowrap">
+                <span className="flex items-center gap-1.5">
+                  <span aria-hidden className={clsx("size-2 shrink-0 rounded-full", stateColour[row.state])} />
+                  {t(`state.${row.state}`)}
+                </span>
+              </Td>
+              <Td className="max-w-0 truncate max-md:hidden" title={row.message}>
+                {row.message}
+              </Td>
+              <Td className="max-w-40 truncate text-muted max-lg:hidden" title={row.data}>
+                {row.data}
+              </Td>
+              <Td className="whitespace-nowrap text-muted tabular-nums max-sm:hidden">
+                <time dateTime={row.updatedAt}>
+                  {format.dateTime(new Date(row.updatedAt), {
+                    day: "numeric",
+                    month: "short",
+                    hour: "2-digit",
+                    minute: "2-digit",
+                    second: "2-digit",
+                    hour12: false,
+                  })}
+                </time>
+              </Td>
+              <Td numeric className="max-sm:hidden">
+                {row.attempts.length || <span className="text-faint">0</span>}
+              </Td>
+            </Tr>
+            {open === row.id && (
+              <tr>
+                <td colSpan={7} className="border-b bg-bg px-3 py-3 md:pl-12">
+                  <RowAttempts row={row} />
+                </td>
+              </tr>
+            )}
+          </Fragment>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

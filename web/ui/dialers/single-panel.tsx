@@ -1,0 +1,89 @@
+"use client";
+
+import { Send } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useId, useRef, useState } from "react";
+import { countSegments } from "#domain/segments";
+import type { Dialer } from "#web/server/actions/dialers";
+import { Button } from "../button.tsx";
+import { Field, Input, Textarea } from "../field.tsx";
+import { type RequestFailure, request } from "../request.ts";
+import { toast } from "../toast.tsx";
+import { useFailureText } from "../use-failure-text.ts";
+
+/** One text to one number, sent by the dialer (F78). */
+export function SinglePanel({ dialer, onDone }: { dialer: Dialer; onDone: () => unknown }) {
+  const t = useTranslations("dialers.single");
+  const say = useFailureText();
+  const [phone, setPhone] = useState("");
+  const [message, setMessage] = useState("");
+  const [failure, setFailure] = useState<RequestFailure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const phoneInput = useRef<HTMLInputElement>(null);
+  const note = useId();
+  const { encoding, characters, segments } = countSegments(message);
+
+  const send = async () => {
+    setBusy(true);
+    const answer = await request("POST", `/api/dialers/${dialer.id}/single`, { phone, message });
+    setBusy(false);
+    if (!answer.ok) {
+      setFailure(answer.error);
+      return phoneInput.current?.focus();
+    }
+    setFailure(null);
+    setPhone("");
+    toast.success(dialer.playing ? t("done") : t("doneStopped"));
+    phoneInput.current?.focus();
+    onDone();
+  };
+
+  const fields = failure?.fields ?? {};
+  return (
+    <form
+      className="flex max-w-xl flex-col gap-4 px-3 py-4 md:px-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <Field label={t("phone")} hint={t("phoneHint")} error={fields.phone}>
+        <Input
+          ref={phoneInput}
+          type="tel"
+          inputMode="tel"
+          autoComplete="off"
+          required
+          maxLength={40}
+          value={phone}
+          onChange={(event) => setPhone(event.target.value)}
+          className="max-w-72"
+        />
+      </Field>
+      <Field label={t("message")} error={fields.message}>
+        <Textarea
+          rows={4}
+          required
+          maxLength={1600}
+          value={message}
+          aria-describedby={note}
+          onChange={(event) => setMessage(event.target.value)}
+          className="text-message"
+        />
+      </Field>
+      {failure && !fields.phone && !fields.message && (
+        <p role="alert" className="text-bad">
+          {say(failure)}
+        </p>
+      )}
+      <div className="flex items-center gap-3">
+        <Button type="submit" look="primary" busy={busy} icon={<Send aria-hidden className="size-4" />}>
+          {t("send")}
+        </Button>
+        <span id={note} className="text-meta text-muted tabular-nums">
+          {message && t("segments", { encoding, characters, segments })}
+        </span>
+      </div>
+    </form>
+  );
+}
