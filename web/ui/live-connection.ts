@@ -170,6 +170,12 @@ function leave(): void {
 }
 
 let only: LiveConnection | undefined;
+const notYet: LiveStatus = { state: "connecting", since: 0 };
+
+/** The status without making a connection: for rendering. */
+export function liveStatusNow(): LiveStatus {
+  return only?.status ?? notYet;
+}
 
 /** This tab's part in the browser's live connection; made at first use, in the browser only. */
 export function liveConnection(): LiveConnection {

@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import { type LiveStatus, liveConnection } from "./live-connection.ts";
+import { type LiveStatus, liveConnection, liveStatusNow } from "./live-connection.ts";
 import { Tooltip } from "./tooltip.tsx";
 
 /**
@@ -49,7 +49,7 @@ const connecting: LiveStatus = { state: "connecting", since: 0 };
 export function useLiveStatus(): LiveStatus {
   return useSyncExternalStore(
     (changed) => liveConnection().watchStatus(changed),
-    () => liveConnection().status,
+    liveStatusNow,
     () => connecting,
   );
 }

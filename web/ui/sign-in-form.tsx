@@ -42,7 +42,7 @@ export function SignInForm({ ended }: { ended: boolean }) {
           <Mark className="size-10 text-accent" />
           <div>
             <p className="text-title font-semibold tracking-tight">Parley</p>
-            <p className="text-muted">{t("about")}</p>
+            <p className="text-balance text-muted">{t("about")}</p>
           </div>
         </div>
         <form

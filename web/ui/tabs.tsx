@@ -27,7 +27,10 @@ interface TabsProps {
 export function Tabs({ value, onChange, tabs, label, fill, children }: TabsProps) {
   return (
     <Radix.Root value={value} onValueChange={onChange} className="flex min-h-0 flex-1 flex-col">
-      <Radix.List aria-label={label} className="flex h-10 shrink-0 items-stretch gap-1 overflow-x-auto border-b px-2">
+      <Radix.List
+        aria-label={label}
+        className="flex h-10 shrink-0 items-stretch overflow-x-auto overflow-y-hidden border-b px-2"
+      >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}

@@ -1,0 +1,74 @@
+"use server";
+
+import { z } from "zod";
+import { acceptConversation, addNote, closeConversation, reply } from "#temporal/client";
+import { findConversation } from "../conversations.ts";
+import { markRead, saveCustomer } from "../desktop.ts";
+import { action, UserError, type Viewer } from "../door.ts";
+
+const id = z.uuid();
+/** The page's own id of one press: the same press twice is one order. */
+const commandId = z.uuid();
+const text = z.string().trim().min(1).max(1_600);
+
+function agentOnly(viewer: Viewer): string {
+  if (viewer.role !== "agent")
+    throw new UserError("Only agents hold conversations.", { status: 403, code: "agentsOnly" });
+  return viewer.userId;
+}
+
+/** An agent answers in its own conversation. The text is safe when this returns. */
+export const sendReply = action(
+  { name: "conversation.reply", input: z.object({ conversationId: id, text, commandId }) },
+  async ({ input, viewer }) => {
+    const authorId = agentOnly(viewer);
+    await findConversation(viewer, input.conversationId);
+    return reply({ ...input, authorId });
+  },
+);
+
+/** A private note: colleagues read it, the customer never does. */
+export const writeNote = action(
+  { name: "conversation.note", input: z.object({ conversationId: id, text, commandId }) },
+  async ({ input, viewer }) => {
+    await findConversation(viewer, input.conversationId);
+    await addNote({ ...input, authorId: viewer.userId });
+  },
+);
+
+/** An agent takes a waiting or missed conversation of its campaigns. */
+export const takeConversation = action(
+  { name: "conversation.take", input: z.object({ conversationId: id, commandId }) },
+  async ({ input, viewer }) => {
+    const agentId = agentOnly(viewer);
+    await findConversation(viewer, input.conversationId);
+    await acceptConversation({ ...input, agentId, by: `agent:${agentId}` });
+  },
+);
+
+/** Closes the agent's own conversation; a supervisor may close any that it sees. */
+export const endConversation = action(
+  { name: "conversation.close", input: z.object({ conversationId: id, commandId }) },
+  async ({ input, viewer }) => {
+    const conversation = await findConversation(viewer, input.conversationId);
+    const own = conversation.agentId === viewer.userId;
+    if (viewer.role === "agent" && !own)
+      throw new UserError("This conversation is somebody else's.", { status: 403, code: "taken" });
+    await closeConversation({ ...input, by: own ? `agent:${viewer.userId}` : `user:${viewer.userId}` });
+  },
+);
+
+/** The conversation on screen was read. */
+export const conversationRead = action(
+  { name: "conversation.read", input: z.object({ conversationId: id }) },
+  ({ input, viewer }) => markRead(viewer, input.conversationId),
+);
+
+/** The customer's name and notes, from the pane at the right. */
+export const keepCustomer = action(
+  {
+    name: "customer.save",
+    input: z.object({ conversationId: id, name: z.string().trim().max(120), notes: z.string().trim().max(4_000) }),
+  },
+  ({ input, viewer }) => saveCustomer(viewer, input),
+);

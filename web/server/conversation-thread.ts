@@ -1,0 +1,97 @@
+import { pool } from "#prisma/client";
+import { userOfActor } from "./actor.ts";
+import { type ConversationView, findConversation } from "./conversations.ts";
+import { conversationScope } from "./scope.ts";
+import type { Viewer } from "./session.ts";
+
+export interface MessageView {
+  id: string;
+  /** Place in the thread; grows with time. */
+  seq: number;
+  conversationId: string | null;
+  direction: "in" | "out";
+  kind: "text" | "note" | "out_of_hours" | "queue_full" | "closing" | "stop" | "start" | "help";
+  text: string;
+  media: { url: string; contentType: string }[];
+  status:
+    | "received"
+    | "queued"
+    | "sending"
+    | "sent"
+    | "delivered"
+    | "read"
+    | "failed"
+    | "unknown"
+    | "refused"
+    | "noted";
+  error: string | null;
+  at: string;
+  statusAt: string;
+  authorId: string | null;
+  authorName: string | null;
+  commandId: string | null;
+}
+
+/** A change of the conversation with its because (I10). */
+export interface FactView {
+  id: number;
+  at: string;
+  what: string;
+  actor: string;
+  /** The person behind the actor. */
+  actorName: string | null;
+  why: string;
+  details: Record<string, unknown>;
+}
+
+const messageColumns = `m.id, m.seq, m.conversation_id AS "conversationId", m.direction::text AS direction, m.kind, m.text, m.media, m.status,
+  m.error, m.at, m.status_at AS "statusAt", m.author_id AS "authorId", u.name AS "authorName", m.command_id AS "commandId"`;
+
+const ownMessages = "(m.conversation_id = $1 OR m.conversation_id IS NULL AND m.thread_id = $2 AND m.at >= $3)";
+
+/** One conversation whole: its texts in order (the newest 2,000) and its timeline. Throws notFound when it is none of the viewer's. */
+export async function readConversation(viewer: Viewer, conversationId: string, newest = 2_000) {
+  const conversation = await findConversation(viewer, conversationId);
+  const [messages, timeline] = await Promise.all([readMessages(conversation, newest), readTimeline(conversationId)]);
+  return { ...conversation, messages, timeline };
+}
+
+/** The newest texts of a conversation in order, with those of its thread that no conversation holds (keyword answers, bulk texts) since it opened. */
+async function readMessages(of: ConversationView, newest: number): Promise<MessageView[]> {
+  const until = of.closedAt ? "AND (m.conversation_id = $1 OR m.at <= $5)" : "";
+  const { rows } = await pool().query(
+    `SELECT ${messageColumns} FROM messages m LEFT JOIN users u ON u.id = m.author_id
+     WHERE ${ownMessages} ${until} ORDER BY m.seq DESC LIMIT $4`,
+    [of.id, of.threadId, of.openedAt, newest, ...(of.closedAt ? [of.closedAt] : [])],
+  );
+  return rows.reverse().map(plain) as unknown as MessageView[];
+}
+
+/** Texts of the same thread before `before`, in order: from conversations that the viewer may see, or of the same campaign (F47). */
+export async function earlierMessages(viewer: Viewer, of: ConversationView, before: number, limit = 50) {
+  const params: unknown[] = [of.threadId, before, of.campaignId, limit + 1];
+  const { rows } = await pool().query(
+    `SELECT ${messageColumns} FROM messages m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN conversations c ON c.id = m.conversation_id
+     WHERE m.thread_id = $1 AND m.seq < $2 AND (c.id IS NULL OR c.campaign_id = $3 OR ${conversationScope(viewer, "c", params)})
+     ORDER BY m.seq DESC LIMIT $4`,
+    params,
+  );
+  const shown = rows.slice(0, limit);
+  return { messages: shown.reverse().map(plain) as unknown as MessageView[], more: rows.length > limit };
+}
+
+async function readTimeline(conversationId: string): Promise<FactView[]> {
+  const { rows } = await pool().query(
+    `SELECT f.id, f.at, f.what, f.actor, u.name AS "actorName", f.why, f.details
+     FROM facts f LEFT JOIN users u ON u.id = ${userOfActor("f.actor")}
+     WHERE f.conversation_id = $1 ORDER BY f.id LIMIT 2000`,
+    [conversationId],
+  );
+  return rows.map(plain) as unknown as FactView[];
+}
+
+function plain(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+  );
+}

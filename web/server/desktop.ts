@@ -1,0 +1,113 @@
+import { pool } from "#prisma/client";
+import { earlierMessages, readConversation } from "./conversation-thread.ts";
+import { type ConversationView, earlierConversations, findConversation } from "./conversations.ts";
+import { notFound } from "./door.ts";
+import type { Viewer } from "./session.ts";
+
+export interface ResponseView {
+  shortcut: string;
+  text: string;
+}
+
+export interface CustomerView {
+  id: string;
+  phone: string;
+  name: string;
+  notes: string;
+  since: string;
+  /** Why texts to this number are blocked, strongest first; null when they are not. */
+  blocked: { source: "stop" | "upload" | "person" | "api"; at: string } | null;
+}
+
+const shownMessages = 200;
+
+/** All that the desktop shows of one conversation, in one answer. */
+export async function readDesktopConversation(viewer: Viewer, conversationId: string) {
+  const { messages, timeline, ...conversation } = await readConversation(viewer, conversationId, shownMessages);
+  const [customer, earlier, responses, campaign, names, hasEarlier] = await Promise.all([
+    readCustomer(conversation),
+    earlierConversations(viewer, conversation),
+    readResponses(conversation.campaignId),
+    readLimits(conversation.campaignId),
+    readNames(timeline.map((fact) => fact.details)),
+    messages[0]
+      ? earlierMessages(viewer, conversation, messages[0].seq, 1).then((found) => found.messages.length > 0)
+      : false,
+  ]);
+  return { conversation, messages, timeline, customer, earlier, responses, campaign, names, hasEarlier };
+}
+export type DesktopConversation = Awaited<ReturnType<typeof readDesktopConversation>>;
+
+/** A page of the thread's older texts. */
+export async function readEarlier(viewer: Viewer, conversationId: string, before: number) {
+  return earlierMessages(viewer, await findConversation(viewer, conversationId), before);
+}
+
+/** The agent has seen the texts: nothing of its own conversation is unread any more. */
+export async function markRead(viewer: Viewer, conversationId: string): Promise<void> {
+  await pool().query("UPDATE conversations SET unread = 0 WHERE id = $1 AND agent_id = $2 AND unread > 0", [
+    conversationId,
+    viewer.userId,
+  ]);
+}
+
+/** Changes a customer's name and notes, through a conversation that the viewer may see. */
+export async function saveCustomer(
+  viewer: Viewer,
+  order: { conversationId: string; name: string; notes: string },
+): Promise<void> {
+  const { customer, id } = await findConversation(viewer, order.conversationId);
+  const { rowCount } = await pool().query("UPDATE customers SET name = $2, notes = $3 WHERE id = $1", [
+    customer.id,
+    order.name,
+    order.notes,
+  ]);
+  if (!rowCount) throw notFound("The customer");
+  // Customers have no announcement of their own: their conversations carry the name.
+  await pool().query("UPDATE conversations SET unread = unread WHERE id = $1", [id]);
+}
+
+async function readCustomer(of: ConversationView): Promise<CustomerView> {
+  const { rows } = await pool().query(
+    `SELECT p.id, p.address AS phone, p.name, p.notes, p.created_at AS since,
+       (SELECT json_build_object('source', b.source, 'at', b.at) FROM black_list b
+        WHERE b.phone_e164 = p.address AND b.dialer_id IS NULL AND (b.campaign_id IS NULL OR b.campaign_id = $2)
+        ORDER BY b.source = 'stop' DESC, b.at LIMIT 1) AS blocked
+     FROM customers p WHERE p.id = $1`,
+    [of.customer.id, of.campaignId],
+  );
+  if (!rows[0]) throw notFound("The customer");
+  return { ...rows[0], since: rows[0].since.toISOString() };
+}
+
+async function readResponses(campaignId: string): Promise<ResponseView[]> {
+  const { rows } = await pool().query<ResponseView>(
+    "SELECT shortcut, text FROM responses WHERE campaign_id = $1 ORDER BY position, lower(shortcut)",
+    [campaignId],
+  );
+  return rows;
+}
+
+async function readLimits(
+  campaignId: string,
+): Promise<{ chatSeconds: number; churnSeconds: number; hasClosingText: boolean }> {
+  const { rows } = await pool().query(
+    `SELECT chat_seconds AS "chatSeconds", churn_seconds AS "churnSeconds", closing_text <> '' AS "hasClosingText" FROM campaigns WHERE id = $1`,
+    [campaignId],
+  );
+  return rows[0];
+}
+
+/** The names of the agents that the facts speak of, by id: who was assigned, and the candidates of a choice. */
+async function readNames(details: Record<string, unknown>[]): Promise<Record<string, string>> {
+  const ids = new Set<string>();
+  for (const detail of details)
+    for (const match of JSON.stringify(detail).matchAll(/"(?:agentId|formerAgentId|pick)":"([0-9a-f-]{36})"/g))
+      ids.add(match[1]!);
+  if (ids.size === 0) return {};
+  const { rows } = await pool().query<{ id: string; name: string }>(
+    "SELECT id, name FROM users WHERE id = ANY ($1::uuid[])",
+    [[...ids]],
+  );
+  return Object.fromEntries(rows.map((row) => [row.id, row.name]));
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import clsx from "clsx";
+import { Ban, Check, CheckCheck, CircleAlert, CircleHelp, Clock } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Tooltip } from "../tooltip.tsx";
+import type { Message } from "./shapes.ts";
+
+type Status = Message["status"];
+
+const marks = {
+  queued: { icon: Clock, look: "" },
+  sending: { icon: Clock, look: "" },
+  sent: { icon: Check, look: "" },
+  delivered: { icon: CheckCheck, look: "" },
+  read: { icon: CheckCheck, look: "text-accent" },
+  failed: { icon: CircleAlert, look: "font-medium text-bad" },
+  unknown: { icon: CircleHelp, look: "font-medium text-warn" },
+  refused: { icon: Ban, look: "font-medium text-bad" },
+} as const;
+
+/** True for a text that did not surely leave: it needs a reader's eye. */
+export function problemOf(status: Status): boolean {
+  return status === "failed" || status === "refused" || status === "unknown";
+}
+
+/** What became of a text we sent, as icon and word, and why where it did not arrive. */
+export function DeliveryMark({ status, error }: { status: Status; error: string | null }) {
+  const t = useTranslations("desktop.status");
+  if (!(status in marks)) return null;
+  const known = status as keyof typeof marks;
+  const { icon: Icon, look } = marks[known];
+  const reason = problemOf(status) ? (error ? t("because", { error }) : t(`${known}Hint`)) : null;
+  return (
+    <Tooltip text={t(`${known}Hint`)}>
+      <span data-status={status} className={clsx("inline-flex items-center gap-1", look)}>
+        <Icon aria-hidden className="size-3.5 shrink-0" />
+        <span>
+          {t(known)}
+          {reason && <span className="font-normal"> · {reason}</span>}
+        </span>
+      </span>
+    </Tooltip>
+  );
+}

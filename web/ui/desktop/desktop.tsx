@@ -1,0 +1,146 @@
+"use client";
+
+import clsx from "clsx";
+import { MessagesSquare } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useCallback, useEffect, useRef } from "react";
+import { Empty } from "../empty.tsx";
+import { useFrame } from "../frame.tsx";
+import { toast } from "../toast.tsx";
+import { TopBar } from "../top-bar.tsx";
+import { useLiveData } from "../use-live-data.ts";
+import { CustomerPane } from "./customer-pane.tsx";
+import { Inbox } from "./inbox.tsx";
+import { type Conversation, customerName, type InboxAnswer, type OpenConversation, type Tab } from "./shapes.ts";
+import { Thread } from "./thread.tsx";
+import { ThreadSkeleton } from "./thread-skeleton.tsx";
+import { useOpenConversation } from "./use-open-conversation.ts";
+import { useOutbox } from "./use-outbox.ts";
+import { usePlace } from "./use-place.ts";
+
+interface DesktopProps {
+  initial: { tab: Tab; q: string; inbox: InboxAnswer; open: OpenConversation | null };
+}
+
+/** The agent's desktop: conversations, thread, customer. On a narrow screen one after the other. */
+export function Desktop({ initial }: DesktopProps) {
+  const t = useTranslations("desktop");
+  const [place, go] = usePlace();
+  const { person } = useFrame();
+  const query = new URLSearchParams({
+    tab: place.tab,
+    ...(place.q && { q: place.q }),
+    limit: place.tab === "waiting" ? "200" : "50",
+  });
+  const isInitial = place.tab === initial.tab && place.q === initial.q;
+  const inbox = useLiveData<InboxAnswer>(
+    `/api/desktop/inbox?${query}`,
+    ["conversation", "settings"],
+    isInitial ? initial.inbox : null,
+  );
+  const { open, failure, refetch } = useOpenConversation(place.id, initial.open);
+  const outbox = useOutbox(refetch);
+  const counts = inbox.data?.counts ?? initial.inbox.counts;
+
+  useEffect(() => {
+    document.title = `${counts.unread > 0 ? `(${counts.unread}) ` : ""}${t("title")} · Parley`;
+  }, [counts.unread, t]);
+
+  const select = useCallback((id: string | null) => go({ id, about: false }, id ? "push" : "replace"), [go]);
+  useNewcomers(place.tab === "mine" && !place.q ? (inbox.data?.items ?? null) : null, place.id, select);
+
+  const taken = async (id: string) => {
+    go({ tab: "mine", q: "", id });
+    await Promise.all([refetch(), inbox.refetch()]);
+  };
+
+  return (
+    <>
+      <TopBar title={t("title")} />
+      <div className="flex min-h-0 flex-1">
+        <section
+          aria-label={t("conversations")}
+          className={clsx(
+            "flex w-full min-w-0 flex-col bg-panel md:w-[340px] md:shrink-0 md:border-r",
+            place.id && "max-md:hidden",
+          )}
+        >
+          <Inbox
+            tab={place.tab}
+            q={place.q}
+            selectedId={place.id}
+            answer={inbox.data}
+            counts={counts}
+            failure={inbox.failure}
+            onPlace={go}
+            onSelect={select}
+          />
+        </section>
+        <section
+          aria-label={t("thread.label")}
+          className={clsx("flex min-w-0 flex-1 flex-col", (!place.id || place.about) && "max-md:hidden")}
+        >
+          {!place.id ? (
+            <Empty icon={<MessagesSquare />} title={t("nothingOpen.title")}>
+              {t("nothingOpen.text")}
+            </Empty>
+          ) : open ? (
+            <Thread
+              key={open.conversation.id}
+              open={open}
+              outbox={outbox}
+              onBack={() => select(null)}
+              onAbout={() => go({ about: !place.about }, "push")}
+              aboutShown={place.about}
+              onTaken={taken}
+              onChanged={refetch}
+              own={open.conversation.agentId === person.userId}
+            />
+          ) : failure ? (
+            <Empty icon={<MessagesSquare />} title={t("gone.title")}>
+              {failure.status === 404 ? t("gone.text") : failure.message || t("gone.unreachable")}
+            </Empty>
+          ) : (
+            <ThreadSkeleton />
+          )}
+        </section>
+        {open && (
+          <aside
+            aria-label={t("customer.label")}
+            className={clsx(
+              "min-h-0 shrink-0 flex-col border-l bg-panel md:w-72 xl:flex xl:w-[300px]",
+              place.about ? "flex max-md:w-full max-md:border-l-0" : "hidden",
+            )}
+          >
+            <CustomerPane
+              key={open.customer.id}
+              open={open}
+              onClose={() => go({ about: false })}
+              onSelect={select}
+              onChanged={refetch}
+            />
+          </aside>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Says so when a conversation comes to this agent while something else is on screen. */
+function useNewcomers(mine: Conversation[] | null, openId: string | null, select: (id: string) => void): void {
+  const t = useTranslations("desktop");
+  const known = useRef<Set<string> | null>(null);
+  useEffect(() => {
+    if (!mine) return;
+    const before = known.current;
+    known.current = new Set([...(before ?? []), ...mine.map((each) => each.id)]);
+    if (!before) return;
+    for (const each of mine) {
+      if (before.has(each.id) || each.id === openId) continue;
+      toast(t("newcomer", { name: customerName(each.customer) }), {
+        description: `${each.campaignName} · ${each.lastText}`,
+        action: { label: t("open"), onClick: () => select(each.id) },
+      });
+    }
+  }, [mine, openId, select, t]);
+}

@@ -1,0 +1,210 @@
+"use client";
+
+import { CircleSlash, Inbox as InboxIcon, Search, X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { changeMyPresence } from "#web/server/actions/presence";
+import { Button, IconButton } from "../button.tsx";
+import { Empty } from "../empty.tsx";
+import { Input } from "../field.tsx";
+import { useFrame } from "../frame.tsx";
+import { type RequestFailure, request } from "../request.ts";
+import { Skeleton } from "../skeleton.tsx";
+import { Tabs } from "../tabs.tsx";
+import { toast } from "../toast.tsx";
+import { InboxRow } from "./inbox-row.tsx";
+import { type Conversation, type InboxAnswer, type Tab, tabs } from "./shapes.ts";
+import type { Place } from "./use-place.ts";
+
+interface InboxProps {
+  tab: Tab;
+  q: string;
+  selectedId: string | null;
+  /** Null while it is read. */
+  answer: InboxAnswer | null;
+  counts: InboxAnswer["counts"];
+  failure: RequestFailure | null;
+  onPlace: (change: Partial<Place>) => void;
+  onSelect: (id: string) => void;
+}
+
+/** The list at the left: tabs with counts, search, rows. Arrow keys move, Enter opens. */
+export function Inbox({ tab, q, selectedId, answer, counts, failure, onPlace, onSelect }: InboxProps) {
+  const t = useTranslations("desktop");
+  const list = useRef<HTMLDivElement>(null);
+  const { more, loadMore, loading } = useMore(tab, q, answer);
+  const items = answer ? [...answer.items, ...more] : [];
+
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+    const at = rows.indexOf(document.activeElement as HTMLElement);
+    rows[at === -1 ? 0 : at + step]?.focus();
+    event.preventDefault();
+  };
+
+  return (
+    <Tabs
+      fill
+      label={t("conversations")}
+      value={tab}
+      onChange={(value) => onPlace({ tab: value as Tab })}
+      tabs={tabs.map((value) => ({
+        value,
+        label: t(`tabs.${value}`),
+        count: value === "closed" ? undefined : counts[value],
+        urgent: value === "waiting" || value === "missed",
+      }))}
+    >
+      <SearchField q={q} onChange={(value) => onPlace({ q: value })} />
+      <PresenceNotice />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows are the controls; arrows only move between them */}
+      <div ref={list} onKeyDown={move} className="quiet-scroll flex min-h-0 flex-1 flex-col overflow-y-auto">
+        {!answer && failure ? (
+          <Empty title={t("list.failed")}>{failure.message}</Empty>
+        ) : !answer ? (
+          <RowSkeletons />
+        ) : items.length === 0 ? (
+          <Nothing tab={tab} q={q} />
+        ) : (
+          <>
+            <ul>
+              {items.map((each) => (
+                <li key={each.id}>
+                  <InboxRow
+                    conversation={each}
+                    tab={tab}
+                    selected={each.id === selectedId}
+                    onSelect={() => onSelect(each.id)}
+                  />
+                </li>
+              ))}
+            </ul>
+            {loadMore && (
+              <Button look="ghost" busy={loading} onClick={loadMore} className="m-3 self-center">
+                {t("list.more")}
+              </Button>
+            )}
+          </>
+        )}
+      </div>
+    </Tabs>
+  );
+}
+
+function SearchField({ q, onChange }: { q: string; onChange: (q: string) => void }) {
+  const t = useTranslations("desktop");
+  const [typed, setTyped] = useState(q);
+  const sent = useRef(q);
+  useEffect(() => {
+    // From outside, as by the back button.
+    if (q !== sent.current) setTyped(q);
+    sent.current = q;
+  }, [q]);
+  useEffect(() => {
+    if (typed === sent.current) return;
+    const wait = setTimeout(() => {
+      sent.current = typed;
+      onChange(typed);
+    }, 250);
+    return () => clearTimeout(wait);
+  }, [typed, onChange]);
+  return (
+    <search className="relative shrink-0 px-3 py-2">
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 left-5.5 size-4 -translate-y-1/2 text-faint"
+      />
+      <Input
+        type="search"
+        aria-label={t("search")}
+        placeholder={t("search")}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        className="border-transparent! bg-off-soft! pl-8 hover:border-line-strong! [&::-webkit-search-cancel-button]:hidden"
+      />
+      {typed && (
+        <IconButton
+          label={t("clear")}
+          onClick={() => setTyped("")}
+          className="absolute top-1/2 right-4 size-6 -translate-y-1/2"
+        >
+          <X aria-hidden className="size-3.5" />
+        </IconButton>
+      )}
+    </search>
+  );
+}
+
+/** An agent who is not available wonders why nothing comes: says so, with the way out. */
+function PresenceNotice() {
+  const t = useTranslations("desktop.presence");
+  const { me, refreshMe } = useFrame();
+  const [busy, setBusy] = useState(false);
+  if (!me || me.agent.presence === "available") return null;
+  const begin = async () => {
+    setBusy(true);
+    const answer = await changeMyPresence({ state: "available" });
+    if (!answer.ok) toast.error(answer.error.message);
+    await refreshMe();
+    setBusy(false);
+  };
+  return (
+    <div className="mx-3 mb-2 flex items-center gap-2 rounded-field bg-off-soft py-1.5 pr-1.5 pl-2.5">
+      <CircleSlash aria-hidden className="size-4 shrink-0 text-off" />
+      <p className="min-w-0 flex-1 text-muted">{t(me.agent.presence)}</p>
+      <Button size="small" look="primary" busy={busy} onClick={begin}>
+        {t("begin")}
+      </Button>
+    </div>
+  );
+}
+
+function Nothing({ tab, q }: { tab: Tab; q: string }) {
+  const t = useTranslations("desktop");
+  if (q) return <Empty icon={<Search />} title={t("empty.search", { q })} />;
+  return (
+    <Empty icon={<InboxIcon />} title={t(`empty.${tab}`)}>
+      {t(`empty.${tab}Text`)}
+    </Empty>
+  );
+}
+
+const RowSkeletons = () => (
+  <div aria-busy="true">
+    {[0, 1, 2, 3, 4].map((row) => (
+      <div key={row} className="flex h-16 flex-col justify-center gap-2 border-b px-4">
+        <Skeleton className="h-3.5 w-36" />
+        <Skeleton className="h-3 w-56" />
+      </div>
+    ))}
+  </div>
+);
+
+/** Pages after the first; forgotten when the first one changes its place. */
+function useMore(tab: Tab, q: string, answer: InboxAnswer | null) {
+  const [pages, setPages] = useState<{ of: string; items: Conversation[]; cursor: string | null }>({
+    of: "",
+    items: [],
+    cursor: null,
+  });
+  const [loading, setLoading] = useState(false);
+  const of = `${tab} ${q}`;
+  const mine = pages.of === of ? pages : null;
+  const cursor = mine ? mine.cursor : (answer?.nextCursor ?? null);
+  const first = new Set(answer?.items.map((each) => each.id));
+  const load = async () => {
+    setLoading(true);
+    const query = new URLSearchParams({ tab, limit: "50", cursor: cursor ?? "", ...(q && { q }) });
+    const next = await request<InboxAnswer>("GET", `/api/desktop/inbox?${query}`);
+    setLoading(false);
+    if (next.ok) setPages({ of, items: [...(mine?.items ?? []), ...next.data.items], cursor: next.data.nextCursor });
+    else toast.error(next.error.message);
+  };
+  return {
+    more: (mine?.items ?? []).filter((each) => !first.has(each.id)),
+    loadMore: cursor && tab !== "waiting" ? load : null,
+    loading,
+  };
+}

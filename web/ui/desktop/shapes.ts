@@ -1,0 +1,112 @@
+import { phoneText } from "../phone.ts";
+
+// What the desktop's routes answer. The page hands the server's own answers in, so that the compiler compares the two.
+
+export type Tab = "mine" | "waiting" | "missed" | "closed";
+export const tabs: readonly Tab[] = ["mine", "waiting", "missed", "closed"];
+
+export interface Conversation {
+  id: string;
+  threadId: string;
+  campaignId: string;
+  campaignName: string;
+  agentId: string | null;
+  agentName: string | null;
+  channel: "sms" | "whatsapp";
+  state: "held" | "waiting" | "offered" | "active" | "missed" | "closed";
+  outcome: "answered" | "abandoned" | "queue_full" | "out_of_hours" | "chat_time" | "opted_out" | null;
+  customer: { id: string; phone: string; name: string };
+  openedAt: string;
+  waitingSince: string | null;
+  heldUntil: string | null;
+  assignedAt: string | null;
+  closedAt: string | null;
+  requeued: boolean;
+  chatDeadline: string | null;
+  chatTimePassed: boolean;
+  lastMessageAt: string;
+  lastText: string;
+  unread: number;
+  temporalUrl: string | null;
+}
+
+export interface InboxAnswer {
+  items: Conversation[];
+  nextCursor: string | null;
+  counts: { mine: number; unread: number; waiting: number; missed: number };
+}
+
+export interface Message {
+  id: string;
+  seq: number;
+  conversationId: string | null;
+  direction: "in" | "out";
+  kind: "text" | "note" | "out_of_hours" | "queue_full" | "closing" | "stop" | "start" | "help";
+  text: string;
+  media: { url: string; contentType: string }[];
+  status:
+    | "received"
+    | "queued"
+    | "sending"
+    | "sent"
+    | "delivered"
+    | "read"
+    | "failed"
+    | "unknown"
+    | "refused"
+    | "noted";
+  error: string | null;
+  at: string;
+  authorId: string | null;
+  authorName: string | null;
+  commandId: string | null;
+}
+
+export interface Fact {
+  id: number;
+  at: string;
+  what: string;
+  actor: string;
+  actorName: string | null;
+  why: string;
+  details: Record<string, unknown>;
+}
+
+/** Why an agent was chosen, as the campaign's strategy wrote it down. */
+export interface Decision {
+  rule: string;
+  order: string;
+  pick: string;
+  candidates: { agentId: string; load: number; eligible: boolean; why: string }[];
+}
+
+export interface Customer {
+  id: string;
+  phone: string;
+  name: string;
+  notes: string;
+  since: string;
+  blocked: { source: "stop" | "upload" | "person" | "api"; at: string } | null;
+}
+
+export interface Response {
+  shortcut: string;
+  text: string;
+}
+
+export interface OpenConversation {
+  conversation: Conversation;
+  messages: Message[];
+  timeline: Fact[];
+  customer: Customer;
+  earlier: Conversation[];
+  responses: Response[];
+  campaign: { chatSeconds: number; churnSeconds: number; hasClosingText: boolean };
+  names: Record<string, string>;
+  hasEarlier: boolean;
+}
+
+/** How a customer is called on screen. */
+export function customerName(customer: { name: string; phone: string }): string {
+  return customer.name || phoneText(customer.phone);
+}

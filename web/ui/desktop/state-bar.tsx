@@ -1,0 +1,84 @@
+"use client";
+
+import { Ban, CircleCheck, Hand, Lock, Moon } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import { takeConversation } from "#web/server/actions/conversations";
+import { Button } from "../button.tsx";
+import { toast } from "../toast.tsx";
+import type { OpenConversation } from "./shapes.ts";
+
+/** Where the composer stands when one cannot write: why not, and what one can do instead. */
+export function StateBar({
+  open,
+  own,
+  onTaken,
+}: {
+  open: OpenConversation;
+  own: boolean;
+  onTaken: (id: string) => Promise<void>;
+}) {
+  const t = useTranslations("desktop.state");
+  const format = useFormatter();
+  const [busy, setBusy] = useState(false);
+  const { conversation: c, customer } = open;
+  const when = (at: string) => format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short" });
+
+  const take = async () => {
+    setBusy(true);
+    const answer = await takeConversation({ conversationId: c.id, commandId: crypto.randomUUID() }).catch(() => null);
+    if (answer?.ok) await onTaken(c.id);
+    else toast.error(answer?.error.message ?? t("unreachable"));
+    setBusy(false);
+  };
+  const takeButton = (
+    <Button look="primary" size="large" busy={busy} icon={<Hand aria-hidden className="size-4" />} onClick={take}>
+      {t("take")}
+    </Button>
+  );
+
+  if (own && c.state === "active")
+    return (
+      <Bar
+        icon={<Ban aria-hidden className="size-4 shrink-0 text-bad" />}
+        text={t("optedOut", { at: when(customer.blocked?.at ?? c.openedAt) })}
+      />
+    );
+  switch (c.state) {
+    case "held":
+      return (
+        <Bar
+          icon={<Moon aria-hidden className="size-4 shrink-0 text-info" />}
+          text={c.heldUntil ? t("heldUntil", { at: when(c.heldUntil) }) : t("held")}
+        >
+          {takeButton}
+        </Bar>
+      );
+    case "waiting":
+      return <Bar text={t(c.requeued ? "requeued" : "waiting")}>{takeButton}</Bar>;
+    case "missed":
+      return <Bar text={t(`missed.${c.outcome ?? "abandoned"}` as "missed.abandoned")}>{takeButton}</Bar>;
+    case "closed":
+      return (
+        <Bar
+          icon={<CircleCheck aria-hidden className="size-4 shrink-0 text-ok" />}
+          text={t("closed", { at: c.closedAt ? when(c.closedAt) : "" })}
+        />
+      );
+    default:
+      return (
+        <Bar
+          icon={<Lock aria-hidden className="size-4 shrink-0 text-off" />}
+          text={t("somebodyElse", { name: c.agentName ?? "" })}
+        />
+      );
+  }
+}
+
+const Bar = ({ icon, text, children }: { icon?: ReactNode; text: string; children?: ReactNode }) => (
+  <div className="flex min-h-16 shrink-0 items-center gap-3 border-t bg-panel px-4 py-3">
+    {icon}
+    <p className="min-w-0 flex-1 text-muted">{text}</p>
+    {children}
+  </div>
+);

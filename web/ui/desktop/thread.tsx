@@ -1,0 +1,65 @@
+"use client";
+
+import { useEffect } from "react";
+import { conversationRead } from "#web/server/actions/conversations";
+import { Composer } from "./composer.tsx";
+import type { OpenConversation } from "./shapes.ts";
+import { StateBar } from "./state-bar.tsx";
+import { ThreadHeader } from "./thread-header.tsx";
+import { ThreadLog } from "./thread-log.tsx";
+import { stillUnseen, type useOutbox } from "./use-outbox.ts";
+
+interface ThreadProps {
+  open: OpenConversation;
+  outbox: ReturnType<typeof useOutbox>;
+  /** The viewer holds it. */
+  own: boolean;
+  aboutShown: boolean;
+  onBack: () => void;
+  onAbout: () => void;
+  onTaken: (id: string) => Promise<void>;
+  onChanged: () => Promise<void>;
+}
+
+/** One conversation: its head, its texts, and where one writes, or why one cannot. */
+export function Thread({ open, outbox, own, aboutShown, onBack, onAbout, onTaken, onChanged }: ThreadProps) {
+  const { conversation, customer } = open;
+  const writes = own && conversation.state === "active";
+  useMarkRead(conversation.id, own && conversation.unread > 0);
+  return (
+    <>
+      <ThreadHeader
+        open={open}
+        own={own}
+        aboutShown={aboutShown}
+        onBack={onBack}
+        onAbout={onAbout}
+        onChanged={onChanged}
+      />
+      <ThreadLog
+        open={open}
+        pending={stillUnseen(outbox.texts, conversation.id, open.messages)}
+        onAgain={outbox.again}
+        onDrop={outbox.drop}
+      />
+      {writes && customer.blocked?.source !== "stop" ? (
+        <Composer open={open} onSend={(text, kind) => void outbox.send(conversation.id, text, kind)} />
+      ) : (
+        <StateBar open={open} own={own} onTaken={onTaken} />
+      )}
+    </>
+  );
+}
+
+/** What stands on a visible screen counts as read. */
+function useMarkRead(conversationId: string, unread: boolean): void {
+  useEffect(() => {
+    if (!unread) return;
+    const mark = () => {
+      if (document.visibilityState === "visible") void conversationRead({ conversationId });
+    };
+    mark();
+    document.addEventListener("visibilitychange", mark);
+    return () => document.removeEventListener("visibilitychange", mark);
+  }, [conversationId, unread]);
+}
