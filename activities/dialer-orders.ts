@@ -130,9 +130,10 @@ interface LockedDialer {
 }
 
 async function readLocked(db: Connection, dialerId: string): Promise<LockedDialer> {
-  // Waits for the intents under way, which hold the row FOR SHARE; every later one sees what is committed here.
+  // Waits for the intents under way, which hold the row FOR SHARE; every later one sees what is committed here. Rows that
+  // are being loaded hold it FOR KEY SHARE and are not waited for.
   const { rows } = await db.query<LockedDialer>(
-    "SELECT playing, paused, enabled FROM dialers WHERE id = $1 AND deleted_at IS NULL FOR UPDATE",
+    "SELECT playing, paused, enabled FROM dialers WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE",
     [dialerId],
   );
   if (!rows[0]) throw new OrderRefused("notFound", "There is no such dialer.");

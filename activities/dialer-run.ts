@@ -19,7 +19,8 @@ export interface DialerRunFacts {
 /** Reads what the run needs to decide its next step. `now` is the run's clock (epoch ms): hours go by it. */
 export async function readDialerRun(input: { dialerId: string; now: number }): Promise<DialerRunFacts> {
   const dialer = await readDialerRecord(input.dialerId);
-  const books = (await readDialerCounts([input.dialerId])).get(input.dialerId)!;
+  const { counts, balanced } = (await readDialerCounts([input.dialerId])).get(input.dialerId)!;
+  const books = { counts: { ...counts }, balanced };
   if (!dialer) {
     const nothing = { until: null, reason: null, due: false, nextDueAt: null };
     return { phase: "gone", since: input.now, ...nothing, ...books };

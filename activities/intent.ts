@@ -100,17 +100,16 @@ interface IntentRow {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/**
- * Commits the intent to send up to one batch of a dialer's rows (I2): waiting rows become `sending` (7), each with an
- * attempt; rows on the do-not-contact list become `blocked` (3). Nothing changes when the dialer may not send: then
- * `noGo` says why. Only for rows whose slots are due within about 50 ms.
- */
-export async function commitDialerIntents(order: DialerIntentOrder): Promise<DialerIntents> {
-  if (!uuid.test(order.dialerId)) throw new TypeError("A dialer's id is a UUID.");
-  const begun = intentTime();
-  // FOR SHARE, since FOR KEY SHARE does not stop a pause. Several statements of one round trip are separate statements.
-  const locks = `BEGIN; ${lockFenceSharedSql}; SELECT id FROM dialers WHERE id = '${order.dialerId}' FOR SHARE`;
-  const rows = await behindFence<IntentRow>(locks, {
+/** The first round trip of an intent transaction: the fence, and the dialer FOR SHARE (FOR KEY SHARE does not stop a pause). */
+export function dialerIntentLocks(dialerId: string): string {
+  if (!uuid.test(dialerId)) throw new TypeError("A dialer's id is a UUID.");
+  // Several statements of one round trip are separate statements, each with its own snapshot.
+  return `BEGIN; ${lockFenceSharedSql}; SELECT id FROM dialers WHERE id = '${dialerId}' FOR SHARE`;
+}
+
+/** The second round trip: the one statement that checks and writes the intents. */
+export function dialerIntentStatement(order: DialerIntentOrder) {
+  return {
     name: "dialer-intent",
     text: dialerIntentSql,
     values: [
@@ -121,7 +120,17 @@ export async function commitDialerIntents(order: DialerIntentOrder): Promise<Dia
       order.rows.map((row) => row.port),
       order.providerId ?? null,
     ],
-  });
+  };
+}
+
+/**
+ * Commits the intent to send up to one batch of a dialer's rows (I2): waiting rows become `sending` (7), each with an
+ * attempt; rows on the do-not-contact list become `blocked` (3). Nothing changes when the dialer may not send: then
+ * `noGo` says why. Only for rows whose slots are due within about 50 ms.
+ */
+export async function commitDialerIntents(order: DialerIntentOrder): Promise<DialerIntents> {
+  const begun = intentTime();
+  const rows = await behindFence<IntentRow>(dialerIntentLocks(order.dialerId), dialerIntentStatement(order));
   const intents: DialerIntent[] = [];
   const blocked: number[] = [];
   for (const row of rows) {

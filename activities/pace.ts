@@ -20,10 +20,10 @@ export interface Reservation {
   generation: number;
 }
 
-// One statement, so that the rows are locked for its length only, however busy this process is. The clock is read after
+// Parameters: provider, dialer or null, gap of one message per second, slots wanted, horizon. One statement, so that the rows are locked for its length only, however busy this process is. The clock is read after
 // both locks are held. set_config(…, true) lasts to the end of the statement's transaction: a slot lost in a crash of
 // Postgres is over long before Postgres is back, so it need not wait for the disk.
-const reserveSql = `
+export const reserveSql = `
   WITH account AS MATERIALIZED (
     SELECT q.provider_id, q.next_slot, q.generation, coalesce($3::float8 / p.rate_per_second::float8, 0) AS gap
     FROM provider_paces q JOIN providers p ON p.id = q.provider_id
@@ -73,16 +73,21 @@ const freeSql = `
  * a live send (`dialerId` null) always gets one. Over all processes together no two slots of an account are nearer than
  * its gap. A slot more than 10 ms late on this process's clock must be given up and a new one reserved.
  */
-export async function reserveSlots(providerId: string, dialerId: string | null, wanted: number): Promise<Reservation> {
+export async function reserveSlots(
+  providerId: string,
+  dialerId: string | null,
+  wanted: number,
+  horizonMilliseconds = dialerId ? HORIZON : 1e9,
+): Promise<Reservation> {
   const connection = await pool().connect();
   try {
     const key = `${providerId} ${dialerId}`;
     const free = unlimited.has(key) ? await readFree(connection, providerId, dialerId, wanted) : undefined;
     if (free) return free;
-    let reserved = await reserve(connection, providerId, dialerId, wanted);
+    let reserved = await reserve(connection, providerId, dialerId, wanted, horizonMilliseconds);
     if (!reserved) {
       await makePaces(connection, providerId, dialerId);
-      reserved = await reserve(connection, providerId, dialerId, wanted);
+      reserved = await reserve(connection, providerId, dialerId, wanted, horizonMilliseconds);
       if (!reserved) throw new Error(`Provider ${providerId} or dialer ${dialerId} does not exist.`);
     }
     if (reserved.gapMilliseconds === 0) unlimited.add(key);
@@ -115,7 +120,13 @@ async function readFree(connection: Queryable, providerId: string, dialerId: str
   };
 }
 
-async function reserve(connection: Queryable, providerId: string, dialerId: string | null, wanted: number) {
+async function reserve(
+  connection: Queryable,
+  providerId: string,
+  dialerId: string | null,
+  wanted: number,
+  horizon: number,
+) {
   const askedAt = performance.now();
   const { rows } = await connection.query<{
     count: number;
@@ -127,7 +138,7 @@ async function reserve(connection: Queryable, providerId: string, dialerId: stri
   }>({
     name: "pace-reserve",
     text: reserveSql,
-    values: [providerId, dialerId, accountGapMilliseconds(1), wanted, dialerId ? HORIZON : 1e9],
+    values: [providerId, dialerId, accountGapMilliseconds(1), wanted, horizon],
   });
   const slot = rows[0];
   if (!slot?.complete) return undefined;

@@ -59,11 +59,17 @@ function isUsable(slot: Slot, providerId: string): boolean {
   return !slot.paced || !isLate(slot.at, performance.now());
 }
 
+/** How far ahead a row that missed its slot may reserve: it goes before the rows that have no intent yet. */
+const secondHorizon = 600;
+
 /** Another slot that the intent can still live to see. */
 async function newSlot(send: RowSend): Promise<Slot | null> {
-  const reserved = await reserveSlots(send.providerId, send.dialerId, 1).catch(() => null);
+  const left = INTENT_LIFETIME - (performance.now() - send.begun.monotonic) - 100;
+  if (left <= 0) return null;
+  const reserved = await reserveSlots(send.providerId, send.dialerId, 1, Math.min(secondHorizon, left)).catch(
+    () => null,
+  );
   if (!reserved || reserved.count === 0) return null;
-  if (reserved.firstAt - send.begun.monotonic > INTENT_LIFETIME) return null;
   return { at: reserved.firstAt, paced: reserved.gapMilliseconds > 0, generation: reserved.generation };
 }
 

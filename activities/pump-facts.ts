@@ -1,0 +1,33 @@
+import { type DialerPhase, dialerPhase } from "#domain/dialer";
+import { compilePattern, type NumberPattern, PatternError } from "#domain/number-pattern";
+import { settings } from "#prisma/settings";
+import { type ProviderInUse, providerConnection } from "./accounts.ts";
+import { type DialerRecord, readDialerRecord } from "./spool.ts";
+
+/** What a pump goes by; read again every second, so that a change of settings needs no restart. */
+export interface PumpFacts {
+  dialer: DialerRecord;
+  provider: ProviderInUse;
+  pattern: NumberPattern;
+  defaultCountry: string;
+  /** End of the hours (epoch ms). */
+  closesAt: number;
+}
+
+/** Reads the facts, or why the dialer may not send now. `fault`: a setting that cannot be used, for a pause with its reason. */
+export async function readPumpFacts(
+  dialerId: string,
+): Promise<PumpFacts | { noGo: Exclude<DialerPhase, "sending"> | "gone" } | { fault: string }> {
+  const dialer = await readDialerRecord(dialerId);
+  if (!dialer) return { noGo: "gone" };
+  const { phase, until } = dialerPhase(dialer, new Date());
+  if (phase !== "sending") return { noGo: phase };
+  const [provider, { defaultCountry }] = await Promise.all([providerConnection(dialer.providerId), settings()]);
+  try {
+    const pattern = compilePattern(provider.numberPattern);
+    return { dialer, provider, pattern, defaultCountry, closesAt: until?.getTime() ?? Number.POSITIVE_INFINITY };
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    return { fault: `The provider's number pattern cannot be used: ${error.message}` };
+  }
+}

@@ -1,0 +1,402 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { pauseDialer, purgeDialer, resumeDialer } from "#activities/dialer-orders";
+import { settleAttempts, settleOrphans } from "#activities/dialer-settle";
+import { blockNumbers, waitForWire } from "#activities/fence";
+import { commitDialerIntents } from "#activities/intent";
+import { pump } from "#activities/pump";
+import { applyReceipts } from "#activities/receipts";
+import { readDialerCounts, takeEpoch } from "#activities/spool";
+import { loadRows } from "#activities/upload";
+import { inTransaction, pool } from "#prisma/client";
+import { type Simulator, startSimulator } from "#providers/simulator/main";
+import { type TestDatabase, testDatabase } from "./database.ts";
+import { makeDialer, makeProvider } from "./factory.ts";
+
+let database: TestDatabase;
+let simulator: Simulator;
+const accountSid = `AC${"0".repeat(32)}`;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  simulator = await startSimulator({ faults: { receipts: false } });
+});
+afterAll(async () => {
+  await simulator?.close();
+  await database?.drop();
+});
+beforeEach(async () => {
+  await control("DELETE", "messages");
+  await control("PUT", "faults", { latencyMs: 0, errorRate: 0, throttlePerSecond: 0, loseAnswerRate: 0 });
+  await pool().query("DELETE FROM black_list");
+});
+
+async function control<T>(method: string, what: string, body?: unknown): Promise<T> {
+  const answer = await fetch(`${simulator.url}/control/${what}`, {
+    method,
+    headers: { "content-type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  expect(answer.status, await answer.clone().text()).toBe(200);
+  return answer.json() as Promise<T>;
+}
+
+interface Summary {
+  accepted: number;
+  distinct: number;
+  duplicates: number;
+  perSecond: number;
+  throttled: number;
+  lostAnswers: number;
+  leastGapMilliseconds: number;
+}
+const summary = () => control<Summary>("GET", "summary");
+const messages = async () =>
+  (await control<{ messages: { to: string; at: string }[] }>("GET", "messages?limit=20000")).messages;
+
+async function playing(
+  given: { ratePerSecond?: number; numberPattern?: string; gapMilliseconds?: number; schedule?: never } = {},
+) {
+  const { gapMilliseconds = 0, ...account } = given;
+  const providerId = await makeProvider({ accountSid, baseUrl: `${simulator.url}/twilio`, ...account });
+  const dialerId = await makeDialer({ providerId, playing: true, gapMilliseconds });
+  return { providerId, dialerId };
+}
+
+let nextNumber = 1_000_000;
+const numbers = (count: number) => Array.from({ length: count }, () => `+1555${nextNumber++}`);
+
+const load = (dialerId: string, phones: string[], message = "Hello") =>
+  loadRows({ dialerId, rows: phones.map((phone) => ({ phone, message })), by: "system" });
+
+async function books(dialerId: string) {
+  const { counts, balanced } = (await readDialerCounts([dialerId])).get(dialerId)!;
+  expect(balanced).toBe(true);
+  const { rows } = await pool().query("SELECT count(*)::int AS n FROM sms_spool WHERE dialer_id = $1", [dialerId]);
+  expect(rows[0].n).toBe(counts.uploaded);
+  return counts;
+}
+
+describe("the pump", () => {
+  test("of 1,000 rows with 20 listed and 10 malformed numbers sends 970, each once", async () => {
+    const { dialerId } = await playing();
+    const phones = numbers(990);
+    const mixed = phones.flatMap((phone, index) => (index % 99 === 0 ? [`12${index}x`, phone] : [phone]));
+    await inTransaction((db) =>
+      blockNumbers(
+        db,
+        phones.slice(100, 120).map((phoneE164) => ({ phoneE164, source: "upload", by: "system" })),
+      ),
+    );
+    await load(dialerId, mixed);
+    expect(await pump(dialerId)).toMatchObject({ why: "empty", sent: 970 });
+    expect(await books(dialerId)).toMatchObject({
+      uploaded: 1000,
+      sent: 970,
+      blocked: 20,
+      wrongFormat: 10,
+      waiting: 0,
+    });
+    expect(await summary()).toMatchObject({ accepted: 970, distinct: 970, duplicates: 0 });
+    const { rows } = await pool().query(
+      "SELECT DISTINCT error FROM sms_spool WHERE dialer_id = $1 AND state IN (3, 5)",
+      [dialerId],
+    );
+    expect(rows.map((row) => row.error)).toContain("This is not a possible telephone number.");
+    expect(rows.some((row) => /^Blocked: do-not-contact list, entry \d+, since 20/.test(row.error))).toBe(true);
+  });
+
+  test("refuses numbers that the provider's pattern does not match, as they were typed (D16, D31)", async () => {
+    const { dialerId } = await playing({ numberPattern: "^\\+1555" });
+    await load(dialerId, ["+15551234567", "099000123"]);
+    await pump(dialerId);
+    expect(await books(dialerId)).toMatchObject({ sent: 1, wrongFormat: 1 });
+  });
+
+  test("a pattern that cannot be used pauses the dialer and says why", async () => {
+    const { dialerId } = await playing({ numberPattern: "(?=x)" });
+    await load(dialerId, numbers(1));
+    expect((await pump(dialerId)).why).toBe("paused");
+    const { rows } = await pool().query("SELECT paused, pause_reason, paused_by FROM dialers WHERE id = $1", [
+      dialerId,
+    ]);
+    expect(rows[0]).toMatchObject({
+      paused: true,
+      paused_by: "system",
+      pause_reason: expect.stringContaining("pattern"),
+    });
+  });
+
+  test("lost answers become unknown and are never sent again (I2)", async () => {
+    const { dialerId } = await playing();
+    await control("PUT", "faults", { loseAnswerRate: 0.2 });
+    await load(dialerId, numbers(300));
+    await pump(dialerId);
+    const { lostAnswers, ...seen } = await summary();
+    expect(lostAnswers).toBeGreaterThan(20);
+    expect(seen).toMatchObject({ accepted: 300, duplicates: 0 });
+    expect(await books(dialerId)).toMatchObject({ unknown: lostAnswers, sent: 300 - lostAnswers });
+  });
+
+  test("a throttling carrier is backed off from; all rows go out, none twice", async () => {
+    const { dialerId } = await playing();
+    await control("PUT", "faults", { throttlePerSecond: 40 });
+    await load(dialerId, numbers(100));
+    const answer = await pump(dialerId);
+    expect(answer).toMatchObject({ why: "empty", sent: 100 });
+    const seen = await summary();
+    expect(seen.throttled).toBeGreaterThan(0);
+    expect(seen).toMatchObject({ accepted: 100, duplicates: 0 });
+    expect(await books(dialerId)).toMatchObject({ sent: 100 });
+  });
+
+  test("keeps the account's rate over two dialers, and the order of entry", async () => {
+    const { dialerId, providerId } = await playing({ ratePerSecond: 100 });
+    const second = await makeDialer({ providerId, playing: true });
+    const phones = numbers(120);
+    await load(dialerId, phones);
+    await load(second, numbers(120));
+    const began = performance.now();
+    await Promise.all([pump(dialerId), pump(second)]);
+    // 240 slots of 10.4 ms.
+    expect(performance.now() - began).toBeGreaterThan(2_450);
+    expect((await summary()).perSecond).toBeLessThanOrEqual(100);
+    expect((await summary()).accepted).toBe(240);
+    const order = (await messages()).map((message) => message.to).filter((to) => phones.includes(to));
+    // A row that missed its slot takes a later one, within the second that its intent lives.
+    const outOfPlace = order.filter((to, index) => Math.abs(phones.indexOf(to) - index) > 60);
+    expect(outOfPlace).toEqual([]);
+  });
+
+  test("keeps the dialer's own gap without taking the account's time from others", async () => {
+    const { dialerId, providerId } = await playing({ ratePerSecond: 200, gapMilliseconds: 100 });
+    const fast = await makeDialer({ providerId, playing: true });
+    await load(dialerId, numbers(10));
+    await load(fast, numbers(150));
+    const began = performance.now();
+    const slow = pump(dialerId);
+    await pump(fast);
+    expect(performance.now() - began).toBeLessThan(3_000);
+    await slow;
+    const { rows } = await pool().query(
+      `SELECT min(gap) AS least FROM (SELECT extract(epoch FROM settled_at - lag(settled_at) OVER (ORDER BY id)) * 1000 AS gap
+       FROM attempts WHERE dialer_id = $1 AND outcome = 'accepted') g`,
+      [dialerId],
+    );
+    expect(Number(rows[0].least)).toBeGreaterThan(70);
+  });
+
+  test("a refused account pauses the dialer with the reason and keeps the rows", async () => {
+    const { dialerId, providerId } = await playing();
+    await load(dialerId, numbers(5), "fail:20003");
+    expect((await pump(dialerId)).why).toBe("paused");
+    expect(await books(dialerId)).toMatchObject({ waiting: 5, failed: 0 });
+    const { rows } = await pool().query("SELECT pause_reason FROM dialers WHERE id = $1", [dialerId]);
+    expect(rows[0].pause_reason).toMatch(/refuses the account/);
+    const facts = await pool().query("SELECT what, actor FROM facts WHERE dialer_id = $1", [dialerId]);
+    expect(facts.rows).toEqual([{ what: "paused", actor: "system" }]);
+    expect(providerId).toBeTruthy();
+  });
+
+  test("most sends failing pauses the dialer", async () => {
+    const { dialerId } = await playing();
+    await load(dialerId, numbers(200), "fail");
+    expect((await pump(dialerId)).why).toBe("paused");
+    const counts = await books(dialerId);
+    expect(counts.failed).toBeGreaterThanOrEqual(20);
+    const { rows } = await pool().query("SELECT pause_reason FROM dialers WHERE id = $1", [dialerId]);
+    expect(rows[0].pause_reason).toMatch(/of the last \d+ sends failed/);
+  });
+
+  test("a number that left at the carrier gets a STOP entry", async () => {
+    const { dialerId } = await playing();
+    const [phone] = numbers(1);
+    await load(dialerId, [phone!], "fail:21610");
+    await pump(dialerId);
+    expect(await books(dialerId)).toMatchObject({ failed: 1 });
+    const { rows } = await pool().query("SELECT source, by FROM black_list WHERE phone_e164 = $1", [phone]);
+    expect(rows).toEqual([{ source: "stop", by: "provider" }]);
+  });
+
+  test("does not send outside the hours, nor rows that are not due", async () => {
+    const { dialerId } = await playing();
+    const due = new Date(Date.now() + 3_600_000);
+    await loadRows({ dialerId, rows: [{ phone: numbers(1)[0]!, message: "Later", sendAt: due }], by: "system" });
+    expect(await pump(dialerId)).toMatchObject({ why: "empty", sent: 0, nextDueAt: due.getTime() });
+    await pool().query(
+      "UPDATE schedules SET ranges = '[]' WHERE id = (SELECT schedule_id FROM dialers WHERE id = $1)",
+      [dialerId],
+    );
+    expect(await pump(dialerId)).toMatchObject({ why: "outsideSchedule" });
+  });
+});
+
+describe("orders during a run", () => {
+  test("after a STOP is acknowledged nothing to that number starts (I4)", async () => {
+    const { dialerId } = await playing();
+    const phones = numbers(3_000);
+    await load(dialerId, phones);
+    const run = pump(dialerId);
+    const acknowledged = new Map<string, number>();
+    for (let n = 0; n < 40; n++) {
+      const phone = phones[Math.floor((n / 40) * phones.length)]!;
+      await inTransaction((db) => blockNumbers(db, [{ phoneE164: phone, source: "stop", by: "customer" }]));
+      expect(await waitForWire({ phones: [phone] })).toBe(0);
+      acknowledged.set(phone, Date.now());
+    }
+    await run;
+    const late = (await messages()).filter(
+      (message) => Date.parse(message.at) > (acknowledged.get(message.to) ?? Infinity),
+    );
+    expect(late).toEqual([]);
+    const counts = await books(dialerId);
+    expect(counts.sent + counts.blocked).toBe(3_000);
+    expect(counts.blocked).toBeGreaterThan(0);
+  });
+
+  test("after a pause only the announced sends arrive; resume goes on (I5)", async () => {
+    const { dialerId } = await playing();
+    await control("PUT", "faults", { latencyMs: 30 });
+    await load(dialerId, numbers(1_500));
+    const run = pump(dialerId);
+    await sleep(300);
+    const { onTheWire } = await pauseDialer({ dialerId, by: "user:test", reason: "lunch" });
+    const atPause = (await summary()).accepted;
+    expect(atPause).toBeGreaterThan(0);
+    expect(await run).toMatchObject({ why: "paused" });
+    await sleep(200);
+    expect((await summary()).accepted).toBeLessThanOrEqual(atPause + onTheWire);
+    const counts = await books(dialerId);
+    expect(counts).toMatchObject({ sending: 0, unknown: 0 });
+    expect(counts.waiting).toBeGreaterThan(0);
+    expect(await resumeDialer({ dialerId, by: "user:test" })).toMatchObject({ changed: true });
+    await pump(dialerId);
+    expect(await books(dialerId)).toMatchObject({ sent: 1_500 });
+    expect(await summary()).toMatchObject({ duplicates: 0, accepted: 1_500 });
+  });
+
+  test("a purge cancels what waits, also while it is sending, and on choice the failed rows (D17)", async () => {
+    const { dialerId } = await playing();
+    await load(dialerId, numbers(3_000));
+    const run = pump(dialerId);
+    await sleep(200);
+    const purged = await purgeDialer({ dialerId, by: "user:test" });
+    await run;
+    const counts = await books(dialerId);
+    expect(counts).toMatchObject({ cancelled: purged.cancelled, waiting: 0, sent: 3_000 - purged.cancelled });
+    expect((await summary()).accepted).toBe(counts.sent);
+    await load(dialerId, ["12x", numbers(1)[0]!], "fail");
+    await pump(dialerId);
+    expect(await purgeDialer({ dialerId, by: "user:test", states: ["failed", "wrongFormat"] })).toMatchObject({
+      byState: { failed: 1, wrongFormat: 1 },
+    });
+    await books(dialerId);
+  });
+
+  test("a second pump takes over: the first ends, no row goes out twice", async () => {
+    const { dialerId } = await playing();
+    await load(dialerId, numbers(2_000));
+    const first = pump(dialerId);
+    await sleep(150);
+    const second = await pump(dialerId);
+    expect((await first).why).toBe("epoch");
+    expect(second.why).toBe("empty");
+    expect(await books(dialerId)).toMatchObject({ sent: 2_000 });
+    expect(await summary()).toMatchObject({ accepted: 2_000, duplicates: 0 });
+  });
+
+  test("a pump that is called off stops, and leaves nothing half done", async () => {
+    const { dialerId } = await playing();
+    await load(dialerId, numbers(2_000));
+    const off = new AbortController();
+    const run = pump(dialerId, { signal: off.signal });
+    await sleep(150);
+    off.abort();
+    expect((await run).why).toBe("cancelled");
+    expect(await books(dialerId)).toMatchObject({ sending: 0, unknown: 0 });
+    await pump(dialerId);
+    expect(await summary()).toMatchObject({ accepted: 2_000, duplicates: 0 });
+  });
+});
+
+describe("what is settled later", () => {
+  async function oneIntent() {
+    const { dialerId, providerId } = await playing();
+    await load(dialerId, numbers(1));
+    const { rows } = await pool().query("SELECT id FROM sms_spool WHERE dialer_id = $1", [dialerId]);
+    const { intents } = await commitDialerIntents({ dialerId, epoch: 0, rows: [{ id: rows[0].id, port: null }] });
+    return { dialerId, providerId, attemptId: intents[0]!.attemptId, ref: `SM${intents[0]!.attemptId}` };
+  }
+  const age = (attemptId: number, seconds: number) =>
+    pool().query("UPDATE attempts SET intent_at = intent_at - make_interval(secs => $2) WHERE id = $1", [
+      attemptId,
+      seconds,
+    ]);
+
+  test("orphans of an older epoch become unknown after the send timeout, not before; a late answer settles them", async () => {
+    const { dialerId, attemptId } = await oneIntent();
+    await takeEpoch(dialerId);
+    expect(await settleOrphans(dialerId)).toBe(0);
+    await age(attemptId, 10.9);
+    expect(await settleOrphans(dialerId)).toBe(0);
+    await age(attemptId, 0.2);
+    expect(await settleOrphans(dialerId)).toBe(1);
+    expect(await books(dialerId)).toMatchObject({ unknown: 1 });
+    expect((await pump(dialerId)).sent).toBe(0);
+    await settleAttempts([{ attemptId, outcome: "accepted", providerMessageId: "SMlate" }]);
+    expect(await books(dialerId)).toMatchObject({ unknown: 0, sent: 1 });
+  });
+
+  test("the newest epoch's own sends get a heartbeat's time more", async () => {
+    const { dialerId, attemptId } = await oneIntent();
+    await age(attemptId, 20);
+    expect(await settleOrphans(dialerId)).toBe(0);
+    await age(attemptId, 7);
+    expect(await settleOrphans()).toBe(1);
+    expect(await books(dialerId)).toMatchObject({ unknown: 1 });
+  });
+
+  test("a receipt before the answer is not lost", async () => {
+    const { dialerId, providerId, attemptId } = await oneIntent();
+    await applyReceipts(providerId, [{ providerMessageId: "SMearly", status: "delivered" }]);
+    expect(await books(dialerId)).toMatchObject({ sending: 1 });
+    await settleAttempts([{ attemptId, outcome: "accepted", providerMessageId: "SMearly" }]);
+    expect(await books(dialerId)).toMatchObject({ delivered: 1 });
+  });
+
+  test("a receipt with our reference settles a lost answer", async () => {
+    const { dialerId, providerId, attemptId } = await oneIntent();
+    await settleAttempts([{ attemptId, outcome: "unknown" }]);
+    expect(await books(dialerId)).toMatchObject({ unknown: 1 });
+    await applyReceipts(providerId, [{ providerMessageId: "SMlost", status: "sent", clientRef: String(attemptId) }]);
+    expect(await books(dialerId)).toMatchObject({ sent: 1 });
+  });
+
+  test.each([
+    [["sent", "delivered"], "delivered"],
+    [["delivered", "sent"], "delivered"],
+    [["delivered", "failed", "sent", "delivered"], "delivered"],
+    [["failed", "sent"], "failed"],
+    [["read"], "delivered"],
+  ] as const)("receipts %j in any order, repeated, end as %s (I9)", async (statuses, end) => {
+    const { dialerId, providerId, attemptId, ref } = await oneIntent();
+    await settleAttempts([{ attemptId, outcome: "accepted", providerMessageId: ref }]);
+    for (const status of statuses) await applyReceipts(providerId, [{ providerMessageId: ref, status }]);
+    expect(await books(dialerId)).toMatchObject({ [end]: 1 });
+  });
+
+  test("a carrier that gives an id twice costs nobody the outcome", async () => {
+    const { dialerId, attemptId } = await oneIntent();
+    const other = await oneIntent();
+    await pool().query(
+      "UPDATE attempts SET provider_id = (SELECT provider_id FROM attempts WHERE id = $1) WHERE id = $2",
+      [attemptId, other.attemptId],
+    );
+    await settleAttempts([
+      { attemptId, outcome: "accepted", providerMessageId: "SMsame" },
+      { attemptId: other.attemptId, outcome: "accepted", providerMessageId: "SMsame" },
+    ]);
+    expect(await books(dialerId)).toMatchObject({ sent: 1 });
+    expect(await books(other.dialerId)).toMatchObject({ sent: 1 });
+  });
+});
