@@ -1,0 +1,208 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { pool } from "#prisma/client";
+import { type Api, apiOf } from "./api-client.ts";
+import { type TestDatabase, testDatabase } from "./database.ts";
+import {
+  makeAgent,
+  makeCampaign,
+  makeConversation,
+  makeGroup,
+  makeMember,
+  makeProvider,
+  makeThread,
+  makeUser,
+} from "./factory.ts";
+import { type WebServer, webServer } from "./web-server.ts";
+
+// Temporal is down: what is read, and what is refused before anybody is asked.
+let database: TestDatabase;
+let web: WebServer;
+let provider: string;
+let group: string;
+let administrator: Api;
+let supervisor: Api;
+let agent: string;
+let own: Api;
+let campaign: string;
+let hidden: string;
+let active: string;
+let waiting: string;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  group = await makeGroup();
+  provider = await makeProvider();
+  campaign = await makeCampaign({ providerId: provider, name: "Support", groupIds: [group] });
+  hidden = await makeCampaign({ providerId: provider, name: "Hidden" });
+  agent = await makeAgent({ name: "Ada", agent: { presence: "available" } });
+  await makeMember(campaign, agent);
+  web = await webServer();
+  administrator = await apiOf(web, await makeUser());
+  supervisor = await apiOf(web, await makeUser({ role: "supervisor", groupIds: [group] }));
+  own = await apiOf(web, agent);
+}, 240_000);
+afterAll(async () => {
+  await web?.close();
+  await database?.drop();
+});
+beforeEach(async () => {
+  await pool().query("TRUNCATE messages, conversations, threads, customers, facts, attempts, audit CASCADE");
+  active = await makeConversation({
+    campaignId: campaign,
+    threadId: await makeThread({ providerId: provider, customerAddress: "+59899000123" }),
+    state: "active",
+    agentId: agent,
+    assignedAt: new Date(),
+  });
+  waiting = await makeConversation({
+    campaignId: campaign,
+    threadId: await makeThread({ providerId: provider, customerAddress: "+59899000456" }),
+  });
+});
+
+const at = (id: string, leaf = "") => `/api/v1/conversations/${id}${leaf}`;
+const ids = (body: { items: { id: string }[] }) => body.items.map((each) => each.id);
+
+async function say(conversation: string, direction: "in" | "out", text: string): Promise<void> {
+  await pool().query(
+    `INSERT INTO messages (direction, text, provider_id, thread_id, conversation_id, from_address, to_address, status, routing)
+     SELECT $2::direction, $3, t.provider_id, t.id, c.id, 'a', 'b', CASE $2 WHEN 'in' THEN 'received' ELSE 'sent' END,
+       CASE $2 WHEN 'in' THEN 'routed' END FROM conversations c JOIN threads t ON t.id = c.thread_id WHERE c.id = $1`,
+    [conversation, direction, text],
+  );
+}
+
+describe("conversations", () => {
+  it("are listed with their customers, by filters", async () => {
+    const { body, status } = await administrator("GET", "/api/v1/conversations");
+    expect(status).toBe(200);
+    expect(ids(body)).toEqual(expect.arrayContaining([active, waiting]));
+    expect(body.items.find((each: { id: string }) => each.id === active)).toMatchObject({
+      campaignId: campaign,
+      agentId: agent,
+      state: "active",
+      channel: "sms",
+      customer: { phone: "+59899000123" },
+    });
+    const filtered = async (query: string) => ids((await administrator("GET", `/api/v1/conversations?${query}`)).body);
+    expect(await filtered("state=waiting")).toEqual([waiting]);
+    expect(await filtered(`agent=${agent}`)).toEqual([active]);
+    expect(await filtered("q=9900045")).toEqual([waiting]);
+    expect(await filtered(`campaign=${hidden}`)).toEqual([]);
+    expect(await filtered("from=2040-01-01T00:00:00Z")).toEqual([]);
+    expect((await administrator("GET", "/api/v1/conversations?state=asleep")).status).toBe(422);
+  });
+
+  it("are listed page by page without a gap, though opened within a millisecond", async () => {
+    await pool().query(
+      `WITH t AS (INSERT INTO threads (provider_id, our_number, customer_address, customer_id, channel)
+         SELECT $1, 'n', 'c' || n, (SELECT id FROM customers LIMIT 1), 'sms' FROM generate_series(1, 20) AS n RETURNING id)
+       INSERT INTO conversations (thread_id, campaign_id, state, waiting_since, opened_at)
+       SELECT id, $2, 'waiting', now(), '2026-01-01T00:00:00Z'::timestamptz + row_number() OVER () * interval '37 microseconds' FROM t`,
+      [provider, campaign],
+    );
+    const seen: string[] = [];
+    let cursor = "";
+    do {
+      const { body } = await administrator("GET", `/api/v1/conversations?limit=3${cursor && `&cursor=${cursor}`}`);
+      seen.push(...ids(body));
+      cursor = body.nextCursor;
+    } while (cursor);
+    expect(seen.length).toBe(22);
+    expect(new Set(seen).size).toBe(22);
+  });
+
+  it("show their texts and their because", async () => {
+    await say(active, "in", "Hello?");
+    await say(active, "out", "Hi, this is Ada");
+    await pool().query(
+      "INSERT INTO facts (conversation_id, what, actor, why) VALUES ($1, 'assigned', 'system', 'longest without one')",
+      [active],
+    );
+    const { body, status } = await own("GET", at(active));
+    expect(status).toBe(200);
+    expect(body.messages).toMatchObject([
+      { direction: "in", kind: "text", text: "Hello?", status: "received", authorId: null, error: null },
+      { direction: "out", text: "Hi, this is Ada", status: "sent" },
+    ]);
+    expect(body.timeline).toMatchObject([{ what: "assigned", actor: "system", why: "longest without one" }]);
+  });
+
+  it("of other groups stay out of sight (D27)", async () => {
+    const theirs = await makeConversation({ campaignId: hidden, threadId: await makeThread({ providerId: provider }) });
+    const stranger = await apiOf(web, await makeAgent());
+    expect(ids((await supervisor("GET", "/api/v1/conversations")).body)).not.toContain(theirs);
+    for (const [who, id] of [
+      [supervisor, theirs],
+      [own, theirs],
+      [stranger, active],
+      [stranger, waiting],
+    ] as const) {
+      expect((await who("GET", at(id))).status).toBe(404);
+      expect((await who("GET", at(id, "/transcript"))).status).toBe(404);
+      expect((await who("POST", at(id, "/messages"), { text: "x" })).status).toBe(404);
+      expect((await who("POST", at(id, "/accept"), {})).status).toBe(404);
+      expect((await who("POST", at(id, "/close"))).status).toBe(404);
+    }
+  });
+});
+
+describe("a reply", () => {
+  it("is committed though Temporal is down, once per Idempotency-Key", async () => {
+    const key = { "idempotency-key": randomUUID() };
+    const first = await own("POST", at(active, "/messages"), { text: "On my way" }, key);
+    expect(first.status).toBe(201);
+    expect(first.body).toMatchObject({ direction: "out", text: "On my way", status: "queued", authorId: agent });
+    const second = await own("POST", at(active, "/messages"), { text: "On my way" }, key);
+    expect(second.body.id).toBe(first.body.id);
+    const { rows } = await pool().query("SELECT count(*)::int AS n FROM messages WHERE direction = 'out'");
+    expect(rows[0].n).toBe(1);
+  }, 60_000);
+
+  it("by an administrator goes out in the agent's name, and is audited (D27)", async () => {
+    const answer = await administrator("POST", at(active, "/messages"), { text: "From the office" });
+    expect(answer.body).toMatchObject({ authorId: agent });
+    const { rows } = await pool().query("SELECT actor, on_behalf_of, action FROM audit");
+    expect(rows).toMatchObject([{ on_behalf_of: `agent:${agent}`, action: "reply" }]);
+  }, 60_000);
+
+  it("is refused without a text, without an owner, and to supervisors", async () => {
+    const empty = await own("POST", at(active, "/messages"), {});
+    expect(empty.status).toBe(422);
+    expect(empty.body.errors).toEqual([{ path: "text", message: expect.any(String) }]);
+    expect((await own("POST", at(waiting, "/messages"), { text: "x" })).status).toBe(409);
+    expect((await supervisor("POST", at(active, "/messages"), { text: "x" })).status).toBe(403);
+  });
+});
+
+describe("an order that Temporal must hear", () => {
+  it("says that it does not answer", async () => {
+    const answer = await own("POST", at(waiting, "/accept"));
+    expect(answer.status).toBe(503);
+    expect(answer.body.detail).toMatch(/workflow engine/);
+  }, 60_000);
+
+  it("is not even tried for somebody else", async () => {
+    const other = await makeAgent();
+    expect((await own("POST", at(waiting, "/accept"), { agentId: other })).status).toBe(403);
+    const nobody = await administrator("POST", at(waiting, "/accept"));
+    expect(nobody.body.errors).toEqual([{ path: "agentId", message: expect.any(String) }]);
+    await pool().query("UPDATE conversations SET agent_id = $2 WHERE id = $1", [active, other]);
+    expect((await own("POST", at(active, "/close"))).status).toBe(404);
+  });
+});
+
+describe("a transcript", () => {
+  it("comes as text, CSV, HTML and JSON", async () => {
+    await say(active, "in", '=HYPERLINK("http://example.test"); <b>really</b>');
+    const as = async (format: string) => own("GET", at(active, `/transcript?format=${format}`));
+    expect((await as("txt")).body).toContain("customer: +59899000123");
+    const csv = await as("csv");
+    expect(csv.type).toContain("text/csv");
+    expect(csv.body).toContain(`"'=HYPERLINK(""http://example.test""); <b>really</b>"`);
+    expect((await as("html")).body).toContain("&lt;b>really&lt;/b>");
+    expect((await as("json")).body).toMatchObject({ customer: "+59899000123", messages: [{ direction: "in" }] });
+    expect((await as("pdf")).status).toBe(422);
+  });
+});
