@@ -1,7 +1,8 @@
 // Our own processes (worker, web, simulator) as the launcher starts them: with a channel to it, whose closing ends them.
 import { spawn } from "node:child_process";
-import { closeSync, openSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type DataFolders, root } from "./folders.ts";
 import type { LeashedProcess } from "./leash.ts";
 import type { Running, Service } from "./supervisor.ts";
@@ -80,9 +81,17 @@ export function ownProcess(
         );
         return running;
       }),
-    async ready(running) {
+    async ready(running, gone) {
       await readiness.get(running);
-      await then?.();
+      // What it needs may itself be starting again.
+      while (!gone()) {
+        try {
+          return await then?.();
+        } catch (problem) {
+          appendFileSync(logFile, `launcher: not set up yet: ${problem}\n`);
+          await sleep(500);
+        }
+      }
     },
   };
 }

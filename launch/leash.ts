@@ -29,7 +29,7 @@ export interface LeashedProcess {
 }
 
 export interface LeashOptions {
-  signal: "INT" | "TERM";
+  signal: "INT" | "TERM" | "KILL";
   cwd: string;
   env?: NodeJS.ProcessEnv;
   /** Where its output goes: an open file, or ours. */
