@@ -1,6 +1,6 @@
 import type { Schedule } from "#domain/schedule";
 import { balance, type SpoolCounts, spoolCounts } from "#domain/spool-state";
-import { pool } from "#prisma/client";
+import { pool, type Queryable } from "#prisma/client";
 import { blockReasonSql, dialerBlockSql } from "./fence.ts";
 
 /** A dialer as its pump and its run see it. */
@@ -160,4 +160,21 @@ export async function readDialerCounts(
       return [id, { counts: { uploaded, ...counts }, balanced: balance(uploaded, counts).balanced }];
     }),
   );
+}
+
+/** Adds up the ledger's deltas where many have gathered, in one statement: a reader sees them before or after, never between. */
+export async function foldDialerCounts(connection: Queryable = pool()): Promise<number> {
+  const { rows } = await connection.query<{ n: number }>(
+    `WITH many AS (
+       SELECT dialer_id, state FROM dialer_count_deltas GROUP BY dialer_id, state HAVING count(*) > 20
+     ), taken AS (
+       DELETE FROM dialer_count_deltas t USING many m WHERE t.dialer_id = m.dialer_id AND t.state = m.state
+       RETURNING t.dialer_id, t.state, t.delta
+     ), folded AS (
+       INSERT INTO dialer_count_deltas (dialer_id, state, delta)
+       SELECT dialer_id, state, sum(delta) FROM taken GROUP BY dialer_id, state HAVING sum(delta) <> 0
+     )
+     SELECT count(*)::int AS n FROM taken`,
+  );
+  return rows[0]!.n;
 }
