@@ -1,0 +1,40 @@
+// The short form of `npm run faults`, second half: pace, pause and STOP, seen from the carrier.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Findings } from "./faults/findings.ts";
+import { pauseHolds } from "./faults/pause.ts";
+import { Stage } from "./faults/stage.ts";
+import { stopWords } from "./faults/stop-words.ts";
+import { twoWorkersOneAccount } from "./faults/two-workers.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+}, 120_000);
+afterAll(() => stage?.close());
+
+function holds(findings: Findings): void {
+  expect(findings.broken, `${JSON.stringify(findings.figures)}\n${stage.lastWords()}`).toEqual([]);
+  expect(findings.kept).toBeGreaterThan(0);
+}
+
+test("two workers on one account: its rate holds and is used", { timeout: 90_000 }, async () => {
+  holds(await twoWorkersOneAccount(stage, { seconds: 15, dialers: 2 }));
+});
+
+const pause = { rows: 8_000, pauses: 1, complete: false };
+
+test("pause during a fast run: only the announced number arrives afterwards", { timeout: 60_000 }, async () => {
+  holds(await pauseHolds(stage, "nothing", pause));
+});
+
+test("pause with the worker frozen and thawed three seconds later", { timeout: 60_000 }, async () => {
+  holds(await pauseHolds(stage, "worker frozen", pause));
+});
+
+test("STOP during a run at full speed: no send arrives after its acknowledgement", { timeout: 90_000 }, async () => {
+  holds(await stopWords(stage, { rows: 8_000, customers: 100 }));
+});
+
+test("pause with Temporal away", { timeout: 60_000 }, async () => {
+  holds(await pauseHolds(stage, "Temporal away", pause));
+});

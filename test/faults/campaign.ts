@@ -1,0 +1,133 @@
+// A dialer with many rows, and what Postgres says of them afterwards.
+import { randomBytes } from "node:crypto";
+import { pool } from "../../prisma/client.ts";
+import { eventually } from "../eventually.ts";
+import { makeDialer, makeProvider } from "../factory.ts";
+import { type Arrival, type CarrierRecord, duplicates } from "./carrier-ledger.ts";
+import type { Stage } from "./stage.ts";
+
+export interface Campaign {
+  providerId: string;
+  dialerId: string;
+  accountSid: string;
+  rows: number;
+  record: CarrierRecord;
+}
+
+let numbers = 1_000_000;
+
+/** Makes an account of its own at the stage's carrier. */
+export async function makeAccount(stage: Stage, ratePerSecond: number | null) {
+  const accountSid = `AC${randomBytes(16).toString("hex")}`;
+  const baseUrl = `${stage.carrier.url}/twilio`;
+  return { accountSid, providerId: await makeProvider({ accountSid, baseUrl, ratePerSecond }) };
+}
+
+/** Makes a stopped dialer with waiting rows, each to a number of its own. */
+export async function makeLoadedDialer(providerId: string, rows: number): Promise<string> {
+  const dialerId = await makeDialer({ providerId });
+  const first = numbers;
+  numbers += rows;
+  // The upload and its rows in one commit, as an upload is: the books balance at every instant.
+  await pool().query(
+    `WITH upload AS (
+       INSERT INTO uploads (dialer_id, kind, accepted, by) VALUES ($1, 'api', $2::int, 'system') RETURNING id
+     )
+     INSERT INTO sms_spool (dialer_id, upload_id, line, phone, phone_e164, message)
+     SELECT $1, upload.id, n, '+1555' || ($3::int + n), '+1555' || ($3::int + n), 'Row ' || n
+     FROM upload, generate_series(1, $2::int) AS n`,
+    [dialerId, rows, first],
+  );
+  return dialerId;
+}
+
+/** An account, a dialer on it with rows, and the carrier's record of the account. */
+export async function makeRun(stage: Stage, rows: number, ratePerSecond: number | null): Promise<Campaign> {
+  const { accountSid, providerId } = await makeAccount(stage, ratePerSecond);
+  const record = stage.carrier.follow(accountSid);
+  return { providerId, dialerId: await makeLoadedDialer(providerId, rows), accountSid, rows, record };
+}
+
+/** Waits until the carrier has so many of the account's texts. */
+export async function reached(run: Campaign, count: number, milliseconds = 30_000): Promise<void> {
+  await eventually(
+    `${count} texts at the carrier`,
+    async () => {
+      await run.record.read();
+      return run.record.count >= count;
+    },
+    milliseconds,
+  );
+}
+
+/** Rows by state, counted in the spool itself. */
+export async function rowsByState(dialerId: string): Promise<Record<number, number>> {
+  const { rows } = await pool().query<{ state: number; n: number }>(
+    "SELECT state, count(*)::int AS n FROM sms_spool WHERE dialer_id = $1 GROUP BY state",
+    [dialerId],
+  );
+  return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
+}
+
+/** Waits until no row is waiting or being sent. */
+export async function settled(dialerId: string, milliseconds: number): Promise<void> {
+  await eventually(
+    "all rows have come to an end",
+    async () => {
+      const { rows } = await pool().query<{ open: boolean }>(
+        "SELECT EXISTS (SELECT FROM sms_spool WHERE dialer_id = $1 AND state IN (1, 7)) AS open",
+        [dialerId],
+      );
+      return !rows[0]!.open;
+    },
+    milliseconds,
+  );
+}
+
+/** The attempts of a dialer that have an intent and no outcome: what is in flight. */
+export async function attemptsInFlight(dialerId: string): Promise<number[]> {
+  const { rows } = await pool().query<{ id: number }>(
+    "SELECT attempt_id AS id FROM sms_spool WHERE dialer_id = $1 AND state = 7",
+    [dialerId],
+  );
+  return rows.map((row) => row.id);
+}
+
+export interface Verdict {
+  sent: number;
+  unknown: number;
+  /** The attempts behind the unknown rows. */
+  unknownAttempts: number[];
+  seen: number;
+  duplicates: number;
+  /** Rows that are neither sent nor delivered nor unknown. */
+  lost: number;
+  /** Rows marked sent that the carrier never saw. */
+  sentUnseen: number;
+  /** Texts at the carrier whose row is neither sent nor unknown. */
+  seenUnsent: number;
+}
+
+/** Compares the spool with the carrier's record, row by row. */
+export async function compare(dialerId: string, arrivals: Arrival[]): Promise<Verdict> {
+  const { rows } = await pool().query<{ phone: string; state: number; attempt: number | null }>(
+    "SELECT phone_e164 AS phone, state, attempt_id AS attempt FROM sms_spool WHERE dialer_id = $1",
+    [dialerId],
+  );
+  const ours = new Set(rows.map((row) => row.phone));
+  const mine = arrivals.filter((arrival) => ours.has(arrival.to) && arrival.text.startsWith("Row "));
+  const seen = new Set(mine.map((arrival) => arrival.to));
+  const sent = rows.filter((row) => row.state === 2 || row.state === 8);
+  const unknown = rows.filter((row) => row.state === 9);
+  const accounted = new Set([...sent, ...unknown].map((row) => row.phone));
+  return {
+    sent: sent.length,
+    unknown: unknown.length,
+    unknownAttempts: unknown.map((row) => row.attempt!),
+    seen: seen.size,
+    duplicates: duplicates(mine),
+    lost: rows.length - accounted.size,
+    sentUnseen: sent.filter((row) => !seen.has(row.phone)).length,
+    seenUnsent: [...seen].filter((phone) => !accounted.has(phone)).length,
+  };
+}
