@@ -77,6 +77,11 @@ async function commitReply(
   db: Connection,
   order: ReplyOrder,
 ): Promise<{ messageId: string; threadId: string; fresh: boolean }> {
+  // An arriving text locks thread, then conversation: the same order here, or a reply in that instant would end in a deadlock.
+  await db.query(
+    "SELECT id FROM threads WHERE id = (SELECT thread_id FROM conversations WHERE id = $1) FOR KEY SHARE",
+    [order.conversationId],
+  );
   const conversation = (
     await db.query<{ agent_id: string | null; state: string; thread_id: string }>(
       "SELECT agent_id, state, thread_id FROM conversations WHERE id = $1 FOR UPDATE",
