@@ -8,7 +8,7 @@ import { changeMyPresence } from "#web/server/actions/presence";
 import { Elapsed } from "./clock.tsx";
 import { ConfirmDialog } from "./dialog.tsx";
 import { type Me, useFrame } from "./frame.tsx";
-import { Menu, MenuItem, MenuLine } from "./menu.tsx";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "./menu.tsx";
 import { toast } from "./toast.tsx";
 
 type State = Me["agent"]["presence"];
@@ -67,11 +67,11 @@ export function PresenceSwitch({ me }: { me: Me }) {
         >
           {t("available")}
         </MenuItem>
+        <MenuLabel>{t("breaks")}</MenuLabel>
         {(breaks.length > 0 ? breaks : [{ id: undefined, name: t("break") }]).map((each) => (
           <MenuItem
             key={each.id ?? "break"}
             icon={<Coffee aria-hidden className="size-4 text-break" />}
-            hint={t("breakHint")}
             checked={agent.presence === "break" && (each.id === undefined || each.id === agent.breakId)}
             onSelect={() => void change("break", each.id)}
           >

@@ -8,7 +8,10 @@ export { toast };
 export function Toaster() {
   return (
     <Sonner
-      position="bottom-center"
+      position="top-right"
+      offset={{ top: 56, right: 12 }}
+      mobileOffset={{ top: 56 }}
+      style={{ fontFamily: "inherit" }}
       gap={8}
       toastOptions={{
         unstyled: true,

@@ -33,7 +33,7 @@ export function DeliveryMark({ status, error }: { status: Status; error: string 
   const reason = problemOf(status) ? (error ? t("because", { error }) : t(`${known}Hint`)) : null;
   return (
     <Tooltip text={t(`${known}Hint`)}>
-      <span data-status={status} className={clsx("inline-flex items-center gap-1", look)}>
+      <span data-status={status} className={clsx("inline-flex items-center gap-1 align-bottom", look)}>
         <Icon aria-hidden className="size-3.5 shrink-0" />
         <span>
           {t(known)}

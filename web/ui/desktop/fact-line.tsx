@@ -77,8 +77,9 @@ function words(fact: Fact, names: Record<string, string>, decision: Decision | n
   if (fact.what === "assigned") return t("taken", { agent });
   const key = camel(fact.what);
   const said = t.has(key as never) ? t(key as never, { who } as never) : `${fact.what} (${who})`;
-  // The facts' own reasons are English sentences of the engine; they follow as they are.
-  return fact.why ? `${said}: ${fact.why}` : said;
+  // The facts' own reasons are the engine's sentences; they follow as they are, unless the words before said it.
+  const saidAlready = fact.what === "closed" && fact.actorName !== null;
+  return fact.why && !saidAlready ? `${said}: ${fact.why}` : said;
 }
 
 function camel(what: string): string {
