@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder that Parley's sources stand in. */
@@ -34,7 +34,7 @@ export function dataFolders(dataDir: string): DataFolders {
     secretsFile: join(data, "secrets.json"),
   };
   try {
-    for (const folder of [data, folders.logs, folders.processes]) mkdirSync(folder, { recursive: true });
+    for (const folder of [data, folders.logs, folders.processes]) makeFolder(folder);
     // Postgres' own user passes through here; the files inside are closed one by one.
     chmodSync(data, 0o711);
   } catch (error) {
@@ -43,4 +43,11 @@ export function dataFolders(dataDir: string): DataFolders {
     );
   }
   return folders;
+}
+
+// Not mkdir's own "recursive": where the system says ENOENT for a folder that cannot be (/proc/x), that never ends.
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { dataFolders } from "#launch/folders";
 import { freePort, mustBeFree } from "#launch/port";
 import { keptSecrets } from "#launch/secrets";
 import { launchSettings } from "#launch/settings";
@@ -49,6 +50,11 @@ describe("the start's settings", () => {
     await new Promise((resolve) => holder.once("listening", resolve));
     await expect(mustBeFree("TEMPORAL_PORT", port, "127.0.0.1")).rejects.toThrow(/TEMPORAL_PORT.*in use/);
     holder.close();
+  });
+
+  test("a data folder that cannot be made is named by its variable", () => {
+    expect(() => dataFolders(join(import.meta.filename, "data"))).toThrow(/PARLEY_DATA_DIR.*cannot be written/);
+    expect(() => dataFolders("/dev/null/data")).toThrow(/PARLEY_DATA_DIR.*cannot be written/);
   });
 
   test("secrets are made once, and only their owner can read them", () => {
