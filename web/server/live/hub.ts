@@ -24,6 +24,7 @@ class Hub {
   private readonly listeners = new Set<(notice: Notice) => void>();
   private client: pg.Client | null = null;
   private failures = 0;
+  private retry: NodeJS.Timeout | undefined;
   private readonly quietDialers = new Map<string, boolean>();
 
   subscribe(listener: (notice: Notice) => void): () => void {
@@ -32,11 +33,23 @@ class Hub {
     return () => this.listeners.delete(listener);
   }
 
+  /** Lets the connection go; a later subscription opens another. */
+  close(): void {
+    const client = this.client;
+    this.client = null;
+    clearTimeout(this.retry);
+    this.connected = false;
+    this.listeners.clear();
+    void client?.end().catch(() => {});
+  }
+
   private tell(notice: Notice): void {
     for (const listener of [...this.listeners]) listener(notice);
   }
 
   private async connect(): Promise<void> {
+    clearTimeout(this.retry);
+    if (this.client) return;
     const client = new pg.Client({
       connectionString: environment().databaseUrl,
       application_name: "parley-live",
@@ -56,11 +69,14 @@ class Hub {
       }
       const wait = Math.min(10_000, 200 * 2 ** this.failures++);
       log.warn({ err: problem, wait }, "live connection to Postgres lost");
-      setTimeout(() => void this.connect(), wait).unref();
+      this.retry = setTimeout(() => void this.connect(), wait);
+      this.retry.unref();
     };
     client.on("error", drop);
     client.on("end", () => drop());
-    client.on("notification", (message) => this.heard(message.payload ?? ""));
+    client.on("notification", (message) => {
+      if (this.client === client) this.heard(message.payload ?? "");
+    });
     try {
       await client.connect();
       await client.query("LISTEN parley");
@@ -68,11 +84,13 @@ class Hub {
       drop(problem);
       return;
     }
+    if (this.client !== client) return void client.end().catch(() => {});
     this.failures = 0;
     this.connected = true;
     this.tell("back");
     // A connection that died without a word (a firewall, a moved server) is found by asking it something.
     pulse = setInterval(() => {
+      if (this.client !== client) return clearInterval(pulse);
       const late = setTimeout(() => drop(new Error("no answer in 5 s")), 5_000);
       client.query("SELECT 1").then(
         () => clearTimeout(late),

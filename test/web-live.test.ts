@@ -1,0 +1,147 @@
+// What a browser hears: changes of what its person may see, at once, and the end of its session.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pool, prisma } from "#prisma/client";
+import { eventually } from "#test/eventually";
+import {
+  makeAgent,
+  makeCampaign,
+  makeConversation,
+  makeDialer,
+  makeGroup,
+  makeProvider,
+  makeThread,
+  makeUser,
+} from "#test/factory";
+import { hub } from "../web/server/live/hub.ts";
+import { liveStream } from "../web/server/live/stream.ts";
+import { hashPassword } from "../web/server/password.ts";
+import { viewerOfSession } from "../web/server/session.ts";
+import { openSession } from "../web/server/sign-in.ts";
+import { type TestDatabase, testDatabase } from "./database.ts";
+
+let database: TestDatabase;
+const streams: { close(): void }[] = [];
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(async () => {
+  for (const stream of streams) stream.close();
+  hub().close();
+  await database.drop();
+});
+
+interface Heard {
+  topics: Set<string>;
+  states: boolean[];
+  ended: boolean;
+  sessionId: string;
+  userId: string;
+}
+
+/** Signs a person in and listens as its browser does. */
+async function listen(userId: string): Promise<Heard> {
+  const username = `user-${userId.slice(0, 8)}`;
+  await prisma().user.update({
+    where: { id: userId },
+    data: { username, passwordHash: await hashPassword("a fine password") },
+  });
+  const session = await openSession(username, "a fine password", "192.0.2.1");
+  const viewer = await viewerOfSession(session!.id);
+  const stop = new AbortController();
+  streams.push({ close: () => stop.abort() });
+  const response = await liveStream({ ...viewer!, sessionId: session!.id }, stop.signal);
+  const heard: Heard = { topics: new Set(), states: [], ended: false, sessionId: session!.id, userId };
+  void read(response, heard);
+  await eventually("the stream is live", () => heard.states.at(-1) === true);
+  return heard;
+}
+
+async function read(response: Response, heard: Heard): Promise<void> {
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
+    if (done || value === undefined) return;
+    for (const event of value.split("\n\n").filter(Boolean)) {
+      const kind = /^event: (.*)$/m.exec(event)?.[1];
+      const data = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? "null");
+      if (kind === "topics") for (const topic of data) heard.topics.add(topic);
+      if (kind === "state") heard.states.push(data.live);
+      if (kind === "ended") heard.ended = true;
+    }
+  }
+}
+
+describe("the live stream", () => {
+  it("tells of a change to those who see it and to nobody else", async () => {
+    const [group, otherGroup] = [await makeGroup(), await makeGroup()];
+    const providerId = await makeProvider();
+    const campaignId = await makeCampaign({ providerId, groupIds: [group] });
+    const [owner, otherAgent] = [await makeAgent(), await makeAgent()];
+    const [mine, agents, sees, blind] = [
+      await listen(owner),
+      await listen(otherAgent),
+      await listen(await makeUser({ role: "supervisor", groupIds: [group] })),
+      await listen(await makeUser({ role: "supervisor", groupIds: [otherGroup] })),
+    ];
+    const conversation = await makeConversation({
+      campaignId,
+      threadId: await makeThread({ providerId }),
+      state: "active",
+      agentId: owner,
+      assignedAt: new Date(),
+    });
+    await eventually("the owner hears of it", () => mine.topics.has(`conversation:${conversation}`));
+    await eventually("its supervisor too", () => sees.topics.has(`conversation:${conversation}`));
+    // A dialer made after the streams began: unknown ids are looked up.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const dialerId = await makeDialer({ providerId, groupIds: [group] });
+    await prisma().dialer.update({ where: { id: dialerId }, data: { paused: true } });
+    await eventually("a new dialer of the group", () => sees.topics.has(`dialer:${dialerId}`));
+    expect([...agents.topics, ...blind.topics].filter((topic) => topic.includes(":"))).toEqual([]);
+  });
+
+  it("ends when the session is revoked, at once", async () => {
+    const person = await listen(await makeUser({ role: "supervisor" }));
+    const other = await listen(await makeUser({ role: "supervisor" }));
+    await prisma().session.update({
+      where: { id: person.sessionId },
+      data: { revokedAt: new Date(), revokedReason: "test" },
+    });
+    await eventually("the stream ends", () => person.ended);
+    expect(other.ended).toBe(false);
+    expect(await viewerOfSession(person.sessionId)).toBeNull();
+  });
+
+  it("says so when Postgres cuts the connection, and when it is back", async () => {
+    const person = await listen(await makeUser({ role: "administrator" }));
+    await pool().query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'parley-live' AND datname = current_database()",
+    );
+    await eventually("lost", () => person.states.includes(false));
+    await eventually("back", () => person.states.at(-1) === true);
+    await pool().query("UPDATE settings SET content = content");
+    await eventually("and it hears again", () => person.topics.has("settings"));
+  });
+});
+
+describe("signing in", () => {
+  it("refuses a wrong password, an unknown name and a disabled user alike", async () => {
+    const passwordHash = await hashPassword("right and long");
+    await makeUser({ username: "known", passwordHash });
+    await makeUser({ username: "disabled", passwordHash, enabled: false });
+    expect(await openSession("known", "wrong", "192.0.2.10")).toBeNull();
+    expect(await openSession("nobody", "right and long", "192.0.2.10")).toBeNull();
+    expect(await openSession("disabled", "right and long", "192.0.2.10")).toBeNull();
+    expect(await openSession("known", "right and long", "192.0.2.10")).not.toBeNull();
+  });
+
+  it("stops guessing, whatever process it goes to, and leaves others alone", async () => {
+    await makeUser({ username: "guessed", passwordHash: await hashPassword("right and long") });
+    for (let tries = 0; tries < 10; tries++) await openSession("guessed", `guess ${tries}`, "192.0.2.20");
+    await expect(openSession("guessed", "right and long", "192.0.2.20")).rejects.toThrow("tooMany");
+    expect(await openSession("guessed", "right and long", "192.0.2.21")).not.toBeNull();
+    const kept = await pool().query("SELECT target, details FROM audit WHERE action = 'sign_in_failed'");
+    expect(JSON.stringify(kept.rows)).not.toContain("guess");
+  });
+});
