@@ -40,7 +40,12 @@ export function answerOf<T>(status: number, text: string): Answer<T> {
       message: String(problem.detail ?? problem.title ?? status),
       ...(typeof problem.code === "string" && { code: problem.code }),
       ...(typeof problem.requestId === "string" && { requestId: problem.requestId }),
-      ...(problem.fields !== undefined && { fields: problem.fields as Record<string, string> }),
+      ...(Array.isArray(problem.errors) && { fields: fieldsOf(problem.errors) }),
     },
   };
+}
+
+/** The wrong inputs of a problem by their path, as forms want them. */
+function fieldsOf(errors: { path?: unknown; message?: unknown }[]): Record<string, string> {
+  return Object.fromEntries(errors.map(({ path, message }) => [String(path ?? ""), String(message ?? "")]));
 }

@@ -51,6 +51,15 @@ export function EditForm<T, Saved extends { id: string }>({
     return () => removeEventListener("beforeunload", ask);
   }, [dirty]);
 
+  // Counts the saves that failed: after each, the first wrong field comes into sight.
+  const [failures, setFailures] = useState(0);
+  useEffect(() => {
+    if (failures === 0) return;
+    const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid=true]");
+    wrong?.scrollIntoView({ block: "center" });
+    wrong?.focus({ preventScroll: true });
+  }, [failures]);
+
   const save = async () => {
     setBusy(true);
     const outcome = await onSave().catch(() => null);
@@ -58,8 +67,8 @@ export function EditForm<T, Saved extends { id: string }>({
     if (!outcome?.ok) {
       const fields = outcome?.error.fields ?? {};
       draft.setErrors(fields);
+      setFailures((count) => count + 1);
       setGeneral(Object.keys(fields).length > 0 ? t("checkFields") : (outcome?.error.message ?? t("unreachable")));
-      setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid=true]")?.focus());
       return;
     }
     draft.setErrors({});

@@ -1,26 +1,21 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useCallback, useEffect, useRef, useState } from "react";
-import {
-  addMembers,
-  changePenalty,
-  type Member,
-  readUnion,
-  removeMembers,
-  type UnionMember,
-} from "#web/server/actions/members";
+import { useEffect, useState } from "react";
+import { addMembers, changePenalty, type Member, removeMembers, type UnionMember } from "#web/server/actions/members";
 import { Button } from "../button.tsx";
 import { LinkButton } from "../link-button.tsx";
-import { useLive } from "../live.tsx";
 import { toast } from "../toast.tsx";
+import { useLiveData } from "../use-live-data.ts";
 import { PickColumn } from "./pick-column.tsx";
 
 interface Union {
   members: UnionMember[];
   agents: Member[];
 }
-type Outcome = { ok: true; data: Union } | { ok: false; error: { message: string } };
+const nobody: Union = { members: [], agents: [] };
+const none: ReadonlySet<string> = new Set();
+type Outcome = { ok: true } | { ok: false; error: { message: string } };
 
 /**
  * Campaigns, members, agents (F20): choosing several campaigns shows their members together; adding adds to all of them,
@@ -37,48 +32,45 @@ export function MembersColumns({
 }) {
   const t = useTranslations("administration.members");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(first));
-  const [union, setUnion] = useState<Union>(initial);
-  const [members, setMembers] = useState<ReadonlySet<string>>(new Set());
-  const [agents, setAgents] = useState<ReadonlySet<string>>(new Set());
+  const [members, setMembers] = useState(none);
+  const [agents, setAgents] = useState(none);
   const [busy, setBusy] = useState(false);
   const campaignIds = [...chosen];
-  const key = campaignIds.join(" ");
-
-  const wanted = useRef(key);
-  wanted.current = key;
-  const read = useCallback(async () => {
-    const outcome = await readUnion({ campaignIds: key ? key.split(" ") : [] });
-    if (outcome.ok && wanted.current === key) setUnion(outcome.data);
-  }, [key]);
-  const shown = useRef(first.join(" "));
+  const address = campaignIds.length > 0 ? `/api/members?${campaignIds.map((id) => `campaign=${id}`).join("&")}` : null;
+  const { data, refetch } = useLiveData<Union>(address, ["settings"], first.length > 0 ? initial : null);
+  // Until the answer to a new choice is there, the old one stays, dimmed.
+  const [last, setLast] = useState(initial);
   useEffect(() => {
-    if (shown.current === key) return;
-    shown.current = key;
-    setMembers(new Set());
-    setAgents(new Set());
-    void read();
-  }, [key, read]);
-  useLive(["settings"], read);
+    if (data) setLast(data);
+  }, [data]);
+  const union = address ? (data ?? last) : nobody;
+  const choose = (next: ReadonlySet<string>) => {
+    setChosen(next);
+    setMembers(none);
+    setAgents(none);
+  };
 
   const run = async (work: () => Promise<Outcome>) => {
     setBusy(true);
     const outcome = await work().catch(() => null);
     setBusy(false);
     if (!outcome?.ok) return toast.error(outcome?.error.message ?? t("chooseFirst"));
-    setUnion(outcome.data);
-    setMembers(new Set());
-    setAgents(new Set());
+    await refetch();
+    setMembers(none);
+    setAgents(none);
   };
-  const none = campaignIds.length === 0;
 
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto md:grid-cols-3 md:overflow-hidden">
+    <div
+      aria-busy={address !== null && data === null}
+      className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto aria-busy:[&>section+section]:opacity-60 md:grid-cols-3 md:overflow-hidden"
+    >
       <PickColumn
         title={t("campaigns")}
         hint={t("campaignsHint")}
         items={campaigns.map(({ id, name, enabled }) => ({ id, name, ...(!enabled && { meta: t("disabled") }) }))}
         chosen={chosen}
-        onChoose={setChosen}
+        onChoose={choose}
         empty={
           <>
             {t("noCampaign")}
@@ -108,7 +100,7 @@ export function MembersColumns({
         }))}
         chosen={members}
         onChoose={setMembers}
-        empty={none ? t("chooseFirst") : t("noMembers")}
+        empty={!address ? t("chooseFirst") : t("noMembers")}
         footer={
           <Button
             busy={busy}
@@ -126,7 +118,7 @@ export function MembersColumns({
         chosen={agents}
         onChoose={setAgents}
         empty={
-          none ? (
+          !address ? (
             t("chooseFirst")
           ) : union.members.length > 0 ? (
             t("allIn")

@@ -4,18 +4,15 @@ import type { EditedSchedule } from "./schedule-editor.tsx";
 
 const office: EditedSchedule["ranges"] = [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:59" }];
 
-/** The server's own zone, a good first guess of where its people are. */
-const here = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-
 /** An empty campaign with the working defaults (F9). */
-export function newCampaign(providerId: string): EditedCampaign {
+export function newCampaign(providerId: string, timeZone: string): EditedCampaign {
   return {
     name: "",
     enabled: true,
     providerId,
     didPorts: [],
     strategy: { rule: "nocall", order: "leastrecent" },
-    schedule: { timeZone: here(), ranges: [], exceptions: [] },
+    schedule: { timeZone, ranges: [], exceptions: [] },
     thresholds: { serviceLevelSeconds: 30, churnSeconds: 0, chatSeconds: 0, maxWaiting: 0 },
     maxInteractions: 5,
     chatTimeAction: "close",
@@ -27,7 +24,7 @@ export function newCampaign(providerId: string): EditedCampaign {
 }
 
 /** An empty dialer: office hours, since it needs some (D20). */
-export function newDialer(providerId: string): EditedDialer {
+export function newDialer(providerId: string, timeZone: string): EditedDialer {
   return {
     name: "",
     enabled: true,
@@ -35,7 +32,7 @@ export function newDialer(providerId: string): EditedDialer {
     dialString: null,
     gapMilliseconds: 0,
     checkBlacklist: true,
-    schedule: { timeZone: here(), ranges: office, exceptions: [] },
+    schedule: { timeZone, ranges: office, exceptions: [] },
     batchSize: 50,
     groups: [],
   };

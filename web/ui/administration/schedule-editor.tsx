@@ -10,6 +10,7 @@ import { Chip } from "../chip.tsx";
 import { useSecond } from "../clock.tsx";
 import { Field, Input } from "../field.tsx";
 import { ExceptionsEditor } from "./schedule-exceptions.tsx";
+import { TimeInput } from "./time-input.tsx";
 
 export interface EditedSchedule {
   timeZone: string;
@@ -64,25 +65,11 @@ export function ScheduleEditor({
                 onChange={(chosen) => setRange(index, { days: chosen })}
               />
               <span className="flex items-center gap-1.5">
-                <Input
-                  type="time"
-                  required
-                  aria-label={t("from")}
-                  value={range.from}
-                  onChange={(event) => setRange(index, { from: event.target.value })}
-                  className="w-auto tabular-nums"
-                />
+                <TimeInput label={t("from")} value={range.from} onChange={(from) => setRange(index, { from })} />
                 <span aria-hidden className="text-muted">
                   –
                 </span>
-                <Input
-                  type="time"
-                  required
-                  aria-label={t("to")}
-                  value={range.to}
-                  onChange={(event) => setRange(index, { to: event.target.value })}
-                  className="w-auto tabular-nums"
-                />
+                <TimeInput label={t("to")} value={range.to} onChange={(to) => setRange(index, { to })} />
               </span>
               {range.to < range.from && <span className="text-meta text-muted">{t("midnight")}</span>}
               <span className="ml-auto">

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { Button, IconButton } from "../button.tsx";
 import { Input } from "../field.tsx";
 import type { EditedSchedule } from "./schedule-editor.tsx";
+import { TimeInput } from "./time-input.tsx";
 
 type Exceptions = EditedSchedule["exceptions"];
 
@@ -36,7 +37,7 @@ export function ExceptionsEditor({
               aria-label={t("date")}
               value={exception.date}
               onChange={(event) => set(index, { date: event.target.value })}
-              className="w-auto tabular-nums"
+              className="w-auto! tabular-nums"
             />
             {exception.ranges.length === 0 && <span className="text-muted">{t("closed")}</span>}
             {exception.ranges.map((range, place) => {
@@ -45,21 +46,9 @@ export function ExceptionsEditor({
               return (
                 // biome-ignore lint/suspicious/noArrayIndexKey: ranges have no other name than their place
                 <span key={place} className="flex items-center gap-1.5">
-                  <Input
-                    type="time"
-                    aria-label={t("from")}
-                    value={range.from}
-                    onChange={(event) => change({ from: event.target.value })}
-                    className="w-auto tabular-nums"
-                  />
+                  <TimeInput label={t("from")} value={range.from} onChange={(from) => change({ from })} />
                   <span aria-hidden>–</span>
-                  <Input
-                    type="time"
-                    aria-label={t("to")}
-                    value={range.to}
-                    onChange={(event) => change({ to: event.target.value })}
-                    className="w-auto tabular-nums"
-                  />
+                  <TimeInput label={t("to")} value={range.to} onChange={(to) => change({ to })} />
                   <IconButton
                     label={t("remove")}
                     onClick={() => set(index, { ranges: exception.ranges.filter((_, i) => i !== place) })}

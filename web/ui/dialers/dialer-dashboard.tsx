@@ -16,7 +16,8 @@ import { useLiveData } from "../use-live-data.ts";
 import { BlacklistPanel } from "./blacklist-panel.tsx";
 import { DialerOrders } from "./dialer-orders.tsx";
 import { DialerPicker } from "./dialer-picker.tsx";
-import { EnabledChip, RunChip, ScheduleChip, useMoment, useRateText } from "./dialer-state.tsx";
+import { EnabledChip, RunChip, ScheduleChip, useRateText } from "./dialer-state.tsx";
+import { useDoneAt } from "./done-at.tsx";
 import { HistoryPanel } from "./history-panel.tsx";
 import { PhaseNote } from "./phase-note.tsx";
 import { BooksChip, ProgressBar, ProgressText, StateCounts } from "./progress.tsx";
@@ -145,15 +146,13 @@ export function DialerDashboard({ initial, others }: { initial: Dialer; others: 
 function Figures({ dialer }: { dialer: Dialer }) {
   const t = useTranslations("dialers");
   const rate = useRateText();
-  const moment = useMoment();
+  const doneAt = useDoneAt(dialer);
   return (
     <span className="flex flex-wrap items-center gap-x-3 text-muted tabular-nums">
       <Tooltip text={t("rateHint")}>
         <span>{rate(dialer)}</span>
       </Tooltip>
-      {dialer.etaSeconds !== null && dialer.etaSeconds > 0 && (
-        <span>{t("eta", { time: moment(new Date(Date.now() + dialer.etaSeconds * 1000).toISOString()) })}</span>
-      )}
+      {doneAt && <span>{t("eta", { time: doneAt })}</span>}
     </span>
   );
 }

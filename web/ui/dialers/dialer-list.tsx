@@ -13,7 +13,8 @@ import { SearchBox } from "../search-box.tsx";
 import { Table, Td, Th, Tr } from "../table.tsx";
 import { TopBar } from "../top-bar.tsx";
 import { useLiveData } from "../use-live-data.ts";
-import { RunChip, ScheduleChip, useMoment, useRateText } from "./dialer-state.tsx";
+import { RunChip, ScheduleChip, useRateText } from "./dialer-state.tsx";
+import { DoneAt } from "./done-at.tsx";
 import { BooksChip, ProgressBar, ProgressText } from "./progress.tsx";
 
 interface Listed {
@@ -58,7 +59,6 @@ export function DialerList({ initial }: { initial: Listed }) {
 function DialerTable({ dialers }: { dialers: Dialer[] }) {
   const t = useTranslations("dialers");
   const format = useFormatter();
-  const moment = useMoment();
   const rate = useRateText();
   return (
     <Table caption={t("table")} className="quiet-scroll min-h-0 flex-1 overflow-y-auto">
@@ -126,11 +126,7 @@ function DialerTable({ dialers }: { dialers: Dialer[] }) {
               {dialer.phase === "sending" ? rate(dialer) : <span className="text-faint">–</span>}
             </Td>
             <Td numeric className="whitespace-nowrap max-lg:hidden">
-              {dialer.etaSeconds ? (
-                moment(new Date(Date.now() + dialer.etaSeconds * 1000).toISOString())
-              ) : (
-                <span className="text-faint">–</span>
-              )}
+              <DoneAt dialer={dialer} />
             </Td>
             <Td className="pr-3 md:pr-4">
               <span className="relative">

@@ -26,11 +26,10 @@ export function PhaseNote({ dialer }: { dialer: Dialer }) {
           </b>
           {dialer.pauseReason && <>: {dialer.pauseReason}</>}{" "}
           <span className="text-muted tabular-nums">
-            (
-            <time dateTime={dialer.stateSince}>
-              {format.dateTime(new Date(dialer.stateSince), { hour: "2-digit", minute: "2-digit", hour12: false })}
-            </time>
-            , <Elapsed since={dialer.stateSince} />)
+            {t.rich("pausedBy.when", {
+              time: format.dateTime(new Date(dialer.stateSince), { hour: "2-digit", minute: "2-digit", hour12: false }),
+              span: () => <Elapsed since={dialer.stateSince} />,
+            })}
           </span>
         </Note>
       )}

@@ -32,7 +32,7 @@ const barOrder: readonly RowState[] = [
 export const stateColour: Record<RowState, string> = {
   waiting: "bg-off-soft border border-line-strong",
   sending: "bg-info",
-  sent: "bg-accent",
+  sent: "bg-accent/55",
   delivered: "bg-ok",
   failed: "bg-bad",
   wrongFormat: "bg-warn",

@@ -42,16 +42,17 @@ export function RowsPanel({
           inputMode="tel"
           className="min-w-40 flex-1 sm:max-w-64"
         />
-        <Select
-          label={t("rows.state")}
-          value={state}
-          onChange={(value) => onState(value as RowState | "all")}
-          className="w-44"
-          choices={[
-            { value: "all", label: t("rows.all") },
-            ...rowStates.map((value) => ({ value, label: t(`state.${value}`) })),
-          ]}
-        />
+        <div className="w-44 max-sm:w-full">
+          <Select
+            label={t("rows.state")}
+            value={state}
+            onChange={(value) => onState(value as RowState | "all")}
+            choices={[
+              { value: "all", label: t("rows.all") },
+              ...rowStates.map((value) => ({ value, label: t(`state.${value}`) })),
+            ]}
+          />
+        </div>
       </div>
       {rows.items === null ? (
         rows.failure ? (

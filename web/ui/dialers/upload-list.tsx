@@ -3,7 +3,6 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Upload } from "#web/server/actions/dialers";
-import { Button } from "../button.tsx";
 import { Chip } from "../chip.tsx";
 import { Skeleton } from "../skeleton.tsx";
 import { Table, Td, Th, Tr } from "../table.tsx";
@@ -67,16 +66,15 @@ export function UploadList({ dialerId, uploads }: { dialerId: string; uploads: U
                 <Td numeric>{format.number(upload.accepted)}</Td>
                 <Td numeric className="pr-0">
                   {upload.refused > 0 ? (
-                    <Button
-                      size="small"
-                      look="ghost"
+                    <button
+                      type="button"
                       aria-expanded={open === upload.id}
                       title={t("show")}
                       onClick={() => setOpen(open === upload.id ? null : upload.id)}
-                      className="text-bad"
+                      className="rounded-field font-medium text-bad underline decoration-dotted underline-offset-2"
                     >
                       {format.number(upload.refused)}
-                    </Button>
+                    </button>
                   ) : (
                     <span className="text-faint">0</span>
                   )}

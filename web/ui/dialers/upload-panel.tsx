@@ -49,8 +49,8 @@ export function UploadPanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
   };
 
   return (
-    <div className="grid gap-x-8 gap-y-6 px-3 py-4 md:px-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-      <div className="flex flex-col gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-6 px-3 py-4 md:px-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      <div className="flex min-w-0 flex-col gap-4">
         <FileDrop
           accept=".csv,.txt,text/csv,text/plain"
           drop={t("drop")}

@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import { getTimeZone } from "next-intl/server";
 import { readCampaign } from "#web/server/campaigns";
 import { everyPage } from "#web/server/every-page";
 import { found } from "#web/server/found";
@@ -16,7 +17,15 @@ export default async function CampaignPage({ params }: { params: Promise<{ id: s
   const choices = { providers: providers.map(({ id, name }) => ({ id, name })), groups };
   if (id === "new") {
     const provider = providers.find(({ isDefault }) => isDefault) ?? providers[0];
-    return <CampaignForm key="new" id={null} campaign={newCampaign(provider?.id ?? "")} members={0} {...choices} />;
+    return (
+      <CampaignForm
+        key="new"
+        id={null}
+        campaign={newCampaign(provider?.id ?? "", await getTimeZone())}
+        members={0}
+        {...choices}
+      />
+    );
   }
   if (!isUuid(id)) notFound();
   const { id: _, members, ...campaign } = await found(readCampaign(viewer, id));

@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import { getTimeZone } from "next-intl/server";
 import { readDialer } from "#web/server/dialers";
 import { everyPage } from "#web/server/every-page";
 import { found } from "#web/server/found";
@@ -26,7 +27,15 @@ export default async function DialerPage({ params }: { params: Promise<{ id: str
   };
   if (id === "new") {
     const provider = providers.find(({ isDefault }) => isDefault) ?? providers[0];
-    return <DialerForm key="new" id={null} dialer={newDialer(provider?.id ?? "")} state={null} {...choices} />;
+    return (
+      <DialerForm
+        key="new"
+        id={null}
+        dialer={newDialer(provider?.id ?? "", await getTimeZone())}
+        state={null}
+        {...choices}
+      />
+    );
   }
   if (!isUuid(id)) notFound();
   const dialer = await found(readDialer(viewer, id));
