@@ -84,6 +84,15 @@ export async function settled(dialerId: string, milliseconds: number): Promise<v
   );
 }
 
+/** Intents that were committed and never written to the wire: work done in vain, because its moment had passed. */
+export async function droppedIntents(dialerId: string): Promise<number> {
+  const { rows } = await pool().query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM attempts WHERE dialer_id = $1 AND outcome = 'dropped'",
+    [dialerId],
+  );
+  return rows[0]!.n;
+}
+
 /** The attempts of a dialer that have an intent and no outcome: what is in flight. */
 export async function attemptsInFlight(dialerId: string): Promise<number[]> {
   const { rows } = await pool().query<{ id: number }>(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startDialer } from "../../temporal/client.ts";
 import { Books } from "./books.ts";
-import { attemptsInFlight, type Campaign, compare, makeRun, reached, settled } from "./campaign.ts";
+import { attemptsInFlight, type Campaign, compare, droppedIntents, makeRun, reached, settled } from "./campaign.ts";
 import { Findings } from "./findings.ts";
 import type { Stage } from "./stage.ts";
 
@@ -13,6 +13,7 @@ export async function judge(findings: Findings, run: Campaign, books: Books) {
   findings.figure("sent", verdict.sent);
   findings.figure("at the carrier", verdict.seen);
   findings.figure("unknown", verdict.unknown);
+  findings.figure("intents dropped unwritten", await droppedIntents(run.dialerId));
   findings.none("duplicates", verdict.duplicates);
   findings.none("rows lost", verdict.lost);
   findings.none("rows marked sent that the carrier never saw", verdict.sentUnseen);
