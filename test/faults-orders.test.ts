@@ -17,8 +17,8 @@ function holds(findings: Findings): void {
   expect(findings.kept).toBeGreaterThan(0);
 }
 
-test("two workers on one account: its rate holds and is used", { timeout: 90_000 }, async () => {
-  holds(await twoWorkersOneAccount(stage, { seconds: 15, dialers: 2 }));
+test("two workers on one account: its rate holds and is used", { timeout: 120_000 }, async () => {
+  holds(await twoWorkersOneAccount(stage, { seconds: 15, dialers: 2, looks: 3 }));
 });
 
 const pause = { rows: 8_000, pauses: 1, complete: false };
