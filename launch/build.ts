@@ -1,12 +1,9 @@
 // What is made from the sources: Prisma's client and the web's pages. Each is made again only when its sources changed.
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { LaunchError, root } from "./folders.ts";
-
-const run = promisify(execFile);
+import { cacheFolder, LaunchError, root } from "./folders.ts";
+import { leash } from "./leash.ts";
 
 /** Makes Prisma's client. The engine that `prisma generate` would download is not needed: any program serves in its place. */
 export async function generateClient(): Promise<"nothing" | undefined> {
@@ -64,13 +61,20 @@ async function whenChanged(mark: string, sources: string, make: () => Promise<vo
   writeFileSync(mark, sources);
 }
 
+// On a leash, so that a build does not go on when the start that wanted it was killed.
 async function runQuietly(problem: string, args: string[], variables: Record<string, string>): Promise<void> {
+  mkdirSync(cacheFolder, { recursive: true });
+  const logFile = join(cacheFolder, `build-${process.pid}.log`);
+  const output = openSync(logFile, "w");
   try {
     const env = { ...process.env, ...variables } as NodeJS.ProcessEnv;
-    await run(process.execPath, args, { cwd: root, env, maxBuffer: 50_000_000 });
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    console.error(`\n${`${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n")}`);
+    const { shell } = await leash(process.execPath, args, { signal: "TERM", cwd: root, env, output });
+    const code = shell.exitCode ?? (await new Promise((resolve) => shell.once("exit", resolve)));
+    if (code === 0) return;
+    console.error(`\n${readFileSync(logFile, "utf8").trim().split("\n").slice(-40).join("\n")}`);
     throw new LaunchError(`${problem}: see above.`);
+  } finally {
+    closeSync(output);
+    rmSync(logFile, { force: true });
   }
 }
