@@ -15,7 +15,7 @@ interface MenuProps {
 /** A menu that opens from its trigger (a button that takes a ref). */
 export function Menu({ trigger, children, align = "end", side = "bottom" }: MenuProps) {
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -54,7 +54,7 @@ export function PresenceSwitch({ me }: { me: Me }) {
           >
             <Icon aria-hidden className="size-4 shrink-0" />
             <span className="truncate max-w-28">{name}</span>
-            <Elapsed since={agent.since} className="font-normal tabular-nums opacity-90 max-sm:hidden" />
+            <Elapsed since={agent.since} className="font-normal tabular-nums max-sm:hidden" />
             <ChevronDown aria-hidden className="size-3.5 shrink-0" />
           </button>
         }

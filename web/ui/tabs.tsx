@@ -70,7 +70,7 @@ export const TabPanel = ({
   children: ReactNode;
   className?: string;
 }) => (
-  <Radix.Content value={value} className={clsx("min-h-0 outline-none", className)}>
+  <Radix.Content value={value} tabIndex={-1} className={clsx("min-h-0 outline-none", className)}>
     {children}
   </Radix.Content>
 );

@@ -168,7 +168,7 @@ export function Composer({ open, onSend }: ComposerProps) {
               icon={<SendHorizontal aria-hidden className="size-4" />}
               aria-label={note ? t("keepNote") : t("send")}
             >
-              <span className="max-sm:hidden">{note ? t("keepNote") : t("send")}</span>
+              <span className="@max-md:hidden">{note ? t("keepNote") : t("send")}</span>
             </Button>
           </div>
         </div>

@@ -49,6 +49,8 @@ export function Desktop({ initial }: DesktopProps) {
   const select = useCallback((id: string | null) => go({ id, about: false }, id ? "push" : "replace"), [go]);
   useNewcomers(place.tab === "mine" && !place.q ? (inbox.data?.items ?? null) : null, place.id, select);
 
+  useNeighbours(inbox.data?.items ?? [], place.id, select);
+
   const taken = async (id: string) => {
     go({ tab: "mine", q: "", id });
     await Promise.all([refetch(), inbox.refetch()]);
@@ -78,7 +80,7 @@ export function Desktop({ initial }: DesktopProps) {
         </section>
         <section
           aria-label={t("thread.label")}
-          className={clsx("flex min-w-0 flex-1 flex-col", (!place.id || place.about) && "max-md:hidden")}
+          className={clsx("@container flex min-w-0 flex-1 flex-col", (!place.id || place.about) && "max-md:hidden")}
         >
           {!place.id ? (
             <Empty icon={<MessagesSquare />} title={t("nothingOpen.title")}>
@@ -124,6 +126,22 @@ export function Desktop({ initial }: DesktopProps) {
       </div>
     </>
   );
+}
+
+/** Alt+↓ and Alt+↑ open the next and the previous conversation of the list, also while one writes. */
+function useNeighbours(items: Conversation[], openId: string | null, select: (id: string) => void): void {
+  useEffect(() => {
+    const keys = (event: KeyboardEvent) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step || !event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      const at = items.findIndex((each) => each.id === openId);
+      const next = items[at === -1 ? 0 : at + step];
+      if (next) select(next.id);
+    };
+    addEventListener("keydown", keys);
+    return () => removeEventListener("keydown", keys);
+  }, [items, openId, select]);
 }
 
 /** Says so when a conversation comes to this agent while something else is on screen. */

@@ -5,7 +5,7 @@ import { CircleCheck, CircleMinus } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
-import { DeliveryMark, problemOf } from "./delivery.tsx";
+import { DeliveryMark } from "./delivery.tsx";
 import type { Decision, Fact, Message } from "./shapes.ts";
 
 // What the texts themselves show needs no line of its own.
@@ -36,11 +36,7 @@ export function AutomaticLine({ message }: { message: Message }) {
   return (
     <Line at={message.at}>
       <span className="font-medium">{t(message.kind as "closing")}</span> “{message.text}”{" "}
-      {message.direction === "out" && (
-        <span className={clsx(!problemOf(message.status) && "opacity-90")}>
-          <DeliveryMark status={message.status} error={message.error} />
-        </span>
-      )}
+      {message.direction === "out" && <DeliveryMark status={message.status} error={message.error} />}
     </Line>
   );
 }

@@ -28,7 +28,7 @@ export function InboxRow({
       aria-current={selected ? "true" : undefined}
       onClick={onSelect}
       className={clsx(
-        "relative grid h-16 w-full grid-cols-[1fr_auto] content-center items-baseline gap-x-3 gap-y-0.5 border-b px-4 text-left transition-colors -outline-offset-2",
+        "relative grid h-16 w-full grid-cols-[1fr_auto] content-center items-center gap-x-3 gap-y-0.5 border-b px-4 text-left transition-colors -outline-offset-2",
         selected
           ? "bg-selected before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent"
           : "hover:bg-hover",
@@ -46,7 +46,7 @@ export function InboxRow({
         )}
       </span>
       <RowTime conversation={c} tab={tab} />
-      <span className={clsx("truncate", unread > 0 ? "text-fg" : "text-muted")}>
+      <span className={clsx("truncate", unread > 0 ? "text-fg" : "col-span-2 text-muted")}>
         <span className="text-faint">{c.campaignName} · </span>
         {c.lastText || t("row.noText")}
       </span>

@@ -10,7 +10,7 @@ import { Input } from "../field.tsx";
 import { useFrame } from "../frame.tsx";
 import { type RequestFailure, request } from "../request.ts";
 import { Skeleton } from "../skeleton.tsx";
-import { Tabs } from "../tabs.tsx";
+import { TabPanel, Tabs } from "../tabs.tsx";
 import { toast } from "../toast.tsx";
 import { InboxRow } from "./inbox-row.tsx";
 import { type Conversation, type InboxAnswer, type Tab, tabs } from "./shapes.ts";
@@ -57,38 +57,40 @@ export function Inbox({ tab, q, selectedId, answer, counts, failure, onPlace, on
         urgent: value === "waiting" || value === "missed",
       }))}
     >
-      <SearchField q={q} onChange={(value) => onPlace({ q: value })} />
-      <PresenceNotice />
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows are the controls; arrows only move between them */}
-      <div ref={list} onKeyDown={move} className="quiet-scroll flex min-h-0 flex-1 flex-col overflow-y-auto">
-        {!answer && failure ? (
-          <Empty title={t("list.failed")}>{failure.message}</Empty>
-        ) : !answer ? (
-          <RowSkeletons />
-        ) : items.length === 0 ? (
-          <Nothing tab={tab} q={q} />
-        ) : (
-          <>
-            <ul>
-              {items.map((each) => (
-                <li key={each.id}>
-                  <InboxRow
-                    conversation={each}
-                    tab={tab}
-                    selected={each.id === selectedId}
-                    onSelect={() => onSelect(each.id)}
-                  />
-                </li>
-              ))}
-            </ul>
-            {loadMore && (
-              <Button look="ghost" busy={loading} onClick={loadMore} className="m-3 self-center">
-                {t("list.more")}
-              </Button>
-            )}
-          </>
-        )}
-      </div>
+      <TabPanel value={tab} className="flex flex-1 flex-col">
+        <SearchField q={q} onChange={(value) => onPlace({ q: value })} />
+        <PresenceNotice />
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows are the controls; arrows only move between them */}
+        <div ref={list} onKeyDown={move} className="quiet-scroll flex min-h-0 flex-1 flex-col overflow-y-auto">
+          {!answer && failure ? (
+            <Empty title={t("list.failed")}>{failure.message}</Empty>
+          ) : !answer ? (
+            <RowSkeletons />
+          ) : items.length === 0 ? (
+            <Nothing tab={tab} q={q} />
+          ) : (
+            <>
+              <ul>
+                {items.map((each) => (
+                  <li key={each.id}>
+                    <InboxRow
+                      conversation={each}
+                      tab={tab}
+                      selected={each.id === selectedId}
+                      onSelect={() => onSelect(each.id)}
+                    />
+                  </li>
+                ))}
+              </ul>
+              {loadMore && (
+                <Button look="ghost" busy={loading} onClick={loadMore} className="m-3 self-center">
+                  {t("list.more")}
+                </Button>
+              )}
+            </>
+          )}
+        </div>
+      </TabPanel>
     </Tabs>
   );
 }

@@ -15,7 +15,7 @@ export function SegmentCount({ text, longest }: { text: string; longest: number 
   return (
     <Tooltip side="top" text={t(encoding === "UCS-2" ? "ucsHint" : "gsmHint", { perSegment })}>
       <span className={clsx("tabular-nums whitespace-nowrap", segments > 1 && "font-medium text-warn")}>
-        <span className="max-sm:hidden">{encoding} · </span>
+        <span className="@max-md:hidden">{encoding} · </span>
         {characters}/{room} · {t("segments", { count: segments })}
       </span>
     </Tooltip>

@@ -63,7 +63,7 @@ export function ThreadHeader({ open, own, aboutShown, onBack, onAbout, onChanged
           onClick={() => setClosing(true)}
           aria-label={t("close")}
         >
-          <span className="max-sm:hidden">{t("close")}</span>
+          <span className="@max-md:hidden">{t("close")}</span>
         </Button>
       )}
       <IconButton
@@ -133,7 +133,7 @@ function ChatClock({ since, limit }: { since: string; limit: number }) {
       >
         <Timer aria-hidden className="size-3.5" />
         {spanText(passed)}
-        {limit > 0 && <span className="max-sm:hidden">{t("of", { limit: spanText(limit) })}</span>}
+        {limit > 0 && <span className="@max-md:hidden">{t("of", { limit: spanText(limit) })}</span>}
       </span>
     </Tooltip>
   );

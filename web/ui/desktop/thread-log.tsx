@@ -33,7 +33,11 @@ export function ThreadLog({ open, pending, onAgain, onDrop }: LogProps) {
     <div className="relative min-h-0 flex-1">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div ref={scroller} tabIndex={0} className="quiet-scroll h-full overflow-y-auto -outline-offset-2">
-        <div className="mx-auto flex min-h-full max-w-3xl flex-col justify-end px-4 pt-4 pb-3">
+        <div
+          role="log"
+          aria-label={t("log")}
+          className="mx-auto flex min-h-full max-w-3xl flex-col justify-end px-4 pt-4 pb-3"
+        >
           {older.canLoad && (
             <Button
               look="ghost"
@@ -46,7 +50,7 @@ export function ThreadLog({ open, pending, onAgain, onDrop }: LogProps) {
               {t("earlier")}
             </Button>
           )}
-          <ol role="log" aria-label={t("log")} className="flex flex-col">
+          <ol className="flex flex-col">
             {items.map((item, index) => {
               const before = items[index - 1];
               const newDay = !before || dayOf(before.at) !== dayOf(item.at);
