@@ -1,6 +1,5 @@
-import type { Connection } from "#prisma/client";
-import { pool } from "#prisma/client";
 import { blockReasonSql, dialerBlockSql, lockFenceSharedSql, messageBlockSql } from "./fence.ts";
+import { behindFence, type FencedStatement } from "./fenced-statement.ts";
 
 /** An intent older than this at the moment of writing is dropped, never written (milliseconds). */
 export const INTENT_LIFETIME = 1_000;
@@ -100,17 +99,17 @@ interface IntentRow {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The first round trip of an intent transaction: the fence, and the dialer FOR SHARE (FOR KEY SHARE does not stop a pause). */
+/** The first statements of an intent transaction: the fence, and the dialer FOR SHARE (FOR KEY SHARE does not stop a pause). */
 export function dialerIntentLocks(dialerId: string): string {
   if (!uuid.test(dialerId)) throw new TypeError("A dialer's id is a UUID.");
-  // Several statements of one round trip are separate statements, each with its own snapshot.
   return `BEGIN; ${lockFenceSharedSql}; SELECT id FROM dialers WHERE id = '${dialerId}' FOR SHARE`;
 }
 
-/** The second round trip: the one statement that checks and writes the intents. */
-export function dialerIntentStatement(order: DialerIntentOrder) {
+/** The one statement that checks and writes the intents, after the locks. */
+export function dialerIntentStatement(order: DialerIntentOrder): FencedStatement {
   return {
-    name: "dialer-intent",
+    name: "dialer_intent",
+    types: "uuid, int, int, bigint[], int[], uuid",
     text: dialerIntentSql,
     values: [
       order.dialerId,
@@ -207,7 +206,8 @@ export async function commitMessageIntent(
     entry: number | null;
     error: string | null;
   }>(`BEGIN; ${lockFenceSharedSql}`, {
-    name: "message-intent",
+    name: "message_intent",
+    types: "uuid, boolean, boolean",
     text: messageIntentSql,
     values: [messageId, options.exempt ?? false, options.starting ?? false],
   });
@@ -222,26 +222,4 @@ export async function commitMessageIntent(
     text: row.text,
     begun,
   };
-}
-
-/** Runs the locks as statements of their own, then the one statement that checks and commits. */
-async function behindFence<T>(
-  locks: string,
-  statement: { name: string; text: string; values: unknown[] },
-): Promise<T[]> {
-  const connection: Connection = await pool().connect();
-  try {
-    await connection.query(locks);
-    const { rows } = await connection.query(statement);
-    await connection.query("COMMIT");
-    connection.release();
-    return rows as T[];
-  } catch (error) {
-    const broken = await connection.query("ROLLBACK").then(
-      () => undefined,
-      (failure: Error) => failure,
-    );
-    connection.release(broken);
-    throw error;
-  }
 }

@@ -7,6 +7,13 @@ export const HORIZON = 250;
 /** Intents are committed only for slots due within this (milliseconds). */
 export const INTENT_LEAD = 50;
 
+/** How near and how far the first slot may be, in milliseconds from now. */
+export interface SlotRange {
+  /** For what has to be done before the first slot: one that begins at once could only be missed. */
+  lead?: number;
+  horizon?: number;
+}
+
 export interface Reservation {
   /** Slots reserved; 0 = none is near enough, ask again after `delayMilliseconds`. */
   count: number;
@@ -20,7 +27,7 @@ export interface Reservation {
   generation: number;
 }
 
-// Parameters: provider, dialer or null, gap of one message per second, slots wanted, horizon. One statement, so that the rows are locked for its length only, however busy this process is. The clock is read after
+// Parameters: provider, dialer or null, gap of one message per second, slots wanted, horizon, lead. One statement, so that the rows are locked for its length only, however busy this process is. The clock is read after
 // both locks are held. set_config(…, true) lasts to the end of the statement's transaction: a slot lost in a crash of
 // Postgres is over long before Postgres is back, so it need not wait for the disk.
 export const reserveSql = `
@@ -40,13 +47,13 @@ export const reserveSql = `
     FROM account a LEFT JOIN dialer d ON true
   ), timed AS MATERIALIZED (
     SELECT *, extract(epoch FROM now)::float8 * 1000 AS now_ms,
-      greatest(extract(epoch FROM now)::float8 * 1000, account_next, dialer_next) AS first FROM clock
+      greatest(extract(epoch FROM now)::float8 * 1000 + $6::float8, account_next, dialer_next) AS first FROM clock
   ), counted AS MATERIALIZED (
     SELECT *, CASE
       WHEN spacing = 0 THEN CASE WHEN first > now_ms + $5::float8 THEN 0 ELSE $4::int END
       -- The dialer's own gap is the longer: taking the account's time between its sends would starve the others.
       WHEN account_gap > 0 AND dialer_gap > account_gap THEN
-        CASE WHEN dialer_next > now_ms OR first > now_ms + $5::float8 THEN 0 ELSE 1 END
+        CASE WHEN dialer_next > now_ms + $6::float8 OR first > now_ms + $5::float8 THEN 0 ELSE 1 END
       WHEN first > now_ms + $5::float8 THEN 0
       ELSE greatest(1, least($4::int, floor((now_ms + $5::float8 - first) / spacing)::int)) END AS count
     FROM timed
@@ -77,17 +84,17 @@ export async function reserveSlots(
   providerId: string,
   dialerId: string | null,
   wanted: number,
-  horizonMilliseconds = dialerId ? HORIZON : 1e9,
+  range: SlotRange = {},
 ): Promise<Reservation> {
   const connection = await pool().connect();
   try {
     const key = `${providerId} ${dialerId}`;
     const free = unlimited.has(key) ? await readFree(connection, providerId, dialerId, wanted) : undefined;
     if (free) return free;
-    let reserved = await reserve(connection, providerId, dialerId, wanted, horizonMilliseconds);
+    let reserved = await reserve(connection, providerId, dialerId, wanted, range);
     if (!reserved) {
       await makePaces(connection, providerId, dialerId);
-      reserved = await reserve(connection, providerId, dialerId, wanted, horizonMilliseconds);
+      reserved = await reserve(connection, providerId, dialerId, wanted, range);
       if (!reserved) throw new Error(`Provider ${providerId} or dialer ${dialerId} does not exist.`);
     }
     if (reserved.gapMilliseconds === 0) unlimited.add(key);
@@ -125,7 +132,7 @@ async function reserve(
   providerId: string,
   dialerId: string | null,
   wanted: number,
-  horizon: number,
+  { horizon = dialerId ? HORIZON : 1e9, lead = 0 }: SlotRange,
 ) {
   const askedAt = performance.now();
   const { rows } = await connection.query<{
@@ -138,7 +145,7 @@ async function reserve(
   }>({
     name: "pace-reserve",
     text: reserveSql,
-    values: [providerId, dialerId, accountGapMilliseconds(1), wanted, horizon],
+    values: [providerId, dialerId, accountGapMilliseconds(1), wanted, Math.max(horizon, lead), lead],
   });
   const slot = rows[0];
   if (!slot?.complete) return undefined;

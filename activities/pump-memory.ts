@@ -37,9 +37,11 @@ export class PumpMemory {
 
   /** Rows that are waiting again go back to their place. */
   giveBack(ids: number[]): void {
+    if (ids.length === 0) return;
+    const last = this.#ready.at(-1) ?? 0;
     for (const id of ids) this.#known.add(id);
     this.#ready.push(...ids);
-    this.#ready.sort((a, b) => a - b);
+    if (ids[0]! < last) this.#ready.sort((a, b) => a - b);
   }
 
   /** Rows that are settled, or that somebody else has changed. */
@@ -62,6 +64,7 @@ export class PumpMemory {
     const wrongFormat: { id: number; reason: string }[] = [];
     const blocked: number[] = [];
     const completed: { id: number; phoneE164: string }[] = [];
+    const sendable: number[] = [];
     for (const row of rows) {
       const phoneE164 = row.phoneE164 ?? toE164(row.phone, judge.defaultCountry);
       if (!phoneE164) wrongFormat.push({ id: row.id, reason: "This is not a possible telephone number." });
@@ -70,9 +73,10 @@ export class PumpMemory {
       } else if (row.blocked) blocked.push(row.id);
       else {
         if (!row.phoneE164) completed.push({ id: row.id, phoneE164 });
-        this.giveBack([row.id]);
+        sendable.push(row.id);
       }
     }
+    this.giveBack(sendable);
     await settleUnsendable({ dialerId: this.#dialerId, epoch: this.#epoch }, { wrongFormat, blocked, completed });
     return rows.length > 0 || !fromBeginning;
   }

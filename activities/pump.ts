@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Context } from "@temporalio/activity";
 import type { DialerPhase } from "#domain/dialer";
+import { isLate } from "#domain/pace";
 import { log } from "#environment/log";
 import { pauseDialerAtOnce } from "./dialer-orders.ts";
 import { settleOrphans } from "./dialer-settle.ts";
@@ -52,9 +53,13 @@ export async function pump(dialerId: string, options: PumpOptions = {}): Promise
   }
 }
 
-/** The intents of one commit span at most this of the account's time, and are committed this long before the first is due. */
-const groupSpan = 25;
-const commitLead = 25;
+/** The intents of one commit span at most this of the account's time (milliseconds). */
+const groupSpan = 20;
+/** They are committed so early that the commit is done this long before the first is due, however slow the database is. */
+const lead = 15;
+const longestLead = 150;
+/** Reserved slots are kept this far ahead. */
+const reserveAhead = 200;
 const refreshMilliseconds = 1_000;
 /** Rows between their slot and their outcome: in batches, at least and at most. */
 const batchesUnderWay = 8;
@@ -71,6 +76,9 @@ class Pump {
   readonly #health = new PumpHealth();
   readonly #groups = new Set<Promise<void>>();
   #underWay = 0;
+  /** How long commits of intents take, smoothed (milliseconds). */
+  #commitTakes = 5;
+  #reserveTakes = 2;
   #ended: PumpAnswer["why"] | null = null;
   #facts!: PumpFacts;
   #refreshedAt = Number.NEGATIVE_INFINITY;
@@ -132,10 +140,13 @@ class Pump {
       }
     }
     const wanted = Math.min(room, this.#memory.size);
-    const slots = await reserveSlots(this.#facts.provider.account.id, this.#dialerId, wanted);
+    const askedAt = performance.now();
+    const range = { lead: this.#early() + this.#reserveTakes, horizon: HORIZON + this.#commitTakes };
+    const slots = await reserveSlots(this.#facts.provider.account.id, this.#dialerId, wanted, range);
+    this.#reserveTakes += (performance.now() - askedAt - this.#reserveTakes) / 8;
     if (slots.count === 0) {
       // Asked again when a slot comes within reach; a short nap at the most, since facts change.
-      await sleep(Math.min(Math.max(1, slots.delayMilliseconds - HORIZON / 2), 200));
+      await sleep(Math.min(Math.max(2, slots.delayMilliseconds - reserveAhead), 200));
       return;
     }
     const ids = this.#memory.take(slots.count);
@@ -174,7 +185,20 @@ class Pump {
 
   /** Commits the intents of a few rows shortly before their slots, sends each in its own, and has the outcomes written. */
   async #send(ids: number[], slots: Slot[]): Promise<void> {
-    if (slots[0]!.paced) await sleepUntil(slots[0]!.at - commitLead, this.#signal).catch(() => {});
+    const [first] = slots;
+    const { paced, generation } = first!;
+    if (paced) {
+      await sleepUntil(first!.at - this.#early(), this.#signal).catch(() => {});
+      // Slots that will be over before the commit is done are given up now, before it costs a commit.
+      const ready = performance.now() + this.#commitTakes / 2;
+      const missed = slots.filter((slot) => isLate(slot.at, ready)).length;
+      // Only commits tell how long commits take: without any, the guess must not stand for ever.
+      if (missed > 0) this.#commitTakes *= 0.9;
+      this.#memory.giveBack(ids.slice(0, missed));
+      ids = ids.slice(missed);
+      slots = slots.slice(missed);
+    }
+    if (ids.length === 0) return;
     if (this.#over()) return this.#memory.giveBack(ids);
     const { provider, dialer } = this.#facts;
     const providerId = provider.account.id;
@@ -184,9 +208,10 @@ class Pump {
       dialerId: this.#dialerId,
       epoch: this.#epoch,
       providerId,
-      generation: slots[0]!.generation,
+      generation,
       rows: ids.map((id, index) => ({ id, port: ports?.[index] ?? null })),
     });
+    this.#commitTakes += (performance.now() - begun.monotonic - this.#commitTakes) / 8;
     if (noGo) {
       this.#memory.giveBack(ids);
       if (noGo !== "throttled") this.#ended ??= noGo;
@@ -204,6 +229,7 @@ class Pump {
           intent,
           begun,
           slot: slotOf.get(intent.rowId)!,
+          reserveTakes: 1.5 * this.#reserveTakes,
           ended: () => this.#over(),
           signal: this.#signal,
           onRefused: (generation, retryAfter) => this.#health.holdBack(providerId, generation, retryAfter),
@@ -216,6 +242,11 @@ class Pump {
         else this.#memory.forget([intent.rowId]);
       }),
     );
+  }
+
+  /** How long before its first slot a group begins to commit. */
+  #early(): number {
+    return Math.min(longestLead, lead + 1.5 * this.#commitTakes);
   }
 
   async #pause(reason: string): Promise<void> {

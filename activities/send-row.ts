@@ -22,6 +22,8 @@ export interface RowSend {
   intent: DialerIntent;
   begun: IntentTime;
   slot: Slot;
+  /** How long a reservation takes (milliseconds). */
+  reserveTakes: number;
   /** True as soon as nothing more may be begun: stopped, called off, or outside the hours. */
   ended: () => boolean;
   signal?: AbortSignal;
@@ -66,9 +68,8 @@ const secondHorizon = 600;
 async function newSlot(send: RowSend): Promise<Slot | null> {
   const left = INTENT_LIFETIME - (performance.now() - send.begun.monotonic) - 100;
   if (left <= 0) return null;
-  const reserved = await reserveSlots(send.providerId, send.dialerId, 1, Math.min(secondHorizon, left)).catch(
-    () => null,
-  );
+  const range = { lead: send.reserveTakes, horizon: Math.min(secondHorizon, left) };
+  const reserved = await reserveSlots(send.providerId, send.dialerId, 1, range).catch(() => null);
   if (!reserved || reserved.count === 0) return null;
   return { at: reserved.firstAt, paced: reserved.gapMilliseconds > 0, generation: reserved.generation };
 }

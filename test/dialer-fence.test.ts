@@ -248,7 +248,7 @@ describe("the rate (I6)", () => {
   // One message per second: 1,041.7 ms from slot to slot.
   async function nextAfterTwo(sql: string): Promise<number> {
     const providerId = await makeProvider({ ratePerSecond: 1 });
-    const values = [providerId, null, 1000 / 0.96, 1, 1e9];
+    const values = [providerId, null, 1000 / 0.96, 1, 1e9, 0];
     const [first, second] = [await connect(), await connect()];
     await first.query("BEGIN");
     await first.query(sql, values);
