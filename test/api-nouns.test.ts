@@ -88,6 +88,18 @@ describe("an input", () => {
     expect((await administrator("GET", "/api/v1/users?q=%00")).status).toBeLessThan(500);
   });
 
+  it("of sixty megabytes is refused, and so is an address that is none", async () => {
+    const json = { "content-type": "application/json" };
+    const answer = await administrator("POST", "/api/v1/groups", Buffer.alloc(60_000_000, "x"), json);
+    expect(answer).toMatchObject({
+      status: 413,
+      body: { status: 413, detail: expect.stringContaining("1000000 bytes") },
+    });
+    const nowhere = await administrator("GET", "/api/v1/nothing/here");
+    expect(nowhere).toMatchObject({ status: 404, body: { status: 404 } });
+    expect(nowhere.type).toContain("application/problem+json");
+  });
+
   it("that is no id, cursor or limit is refused", async () => {
     expect((await administrator("GET", "/api/v1/campaigns/nobody")).status).toBe(422);
     expect((await administrator("GET", "/api/v1/campaigns?cursor=nonsense")).status).toBe(400);
