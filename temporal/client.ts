@@ -6,6 +6,7 @@ export { storeInbound } from "#activities/inbound";
 export { applyReceipts } from "#activities/receipts";
 export { loadCsv, loadRows } from "#activities/upload";
 export * from "./agent-verbs.ts";
+export * from "./campaign-verbs.ts";
 export { closeTemporal } from "./connection.ts";
 export * from "./conversation-verbs.ts";
 export * from "./dialer-verbs.ts";

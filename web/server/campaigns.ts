@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
+import { campaignsChanged } from "#temporal/client";
 import { audit, changedFields } from "./audit.ts";
 import {
   refuseTakenDidPorts,
@@ -10,7 +11,7 @@ import {
 } from "./campaign-parts.ts";
 import { writeGroups } from "./groups.ts";
 import { keysOf, page } from "./paging.ts";
-import { refuseBadSchedule, writeSchedule } from "./schedules.ts";
+import { refuseBadSchedule, scheduleOf, writeSchedule } from "./schedules.ts";
 import { campaignScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
 import {
@@ -98,7 +99,7 @@ export async function changeCampaign(
   change: CampaignChange,
   requestId?: string,
 ): Promise<Campaign> {
-  return inTransaction(async (connection) => {
+  const changed = await inTransaction(async (connection) => {
     await connection.query("SELECT id FROM campaigns WHERE id = $1 FOR UPDATE", [id]);
     const before = await readCampaign(viewer, id, connection);
     const whole = {
@@ -121,6 +122,8 @@ export async function changeCampaign(
     await audit(connection, viewer, "campaign changed", `campaign:${id}`, { name: whole.name, fields }, requestId);
     return readCampaign(viewer, id, connection);
   });
+  await campaignsChanged([id], "the campaign was changed");
+  return changed;
 }
 
 /** Removes a campaign from every list (F19). Its conversations and their transcripts stay (D26); open ones are refused. */
@@ -196,7 +199,7 @@ function campaignOf(row: any): Campaign {
     providerId: row.provider_id,
     didPorts: row.did_ports,
     strategy: { rule: row.rule, order: row.delivery_order },
-    schedule: { timeZone: row.time_zone, ranges: row.ranges, exceptions: row.exceptions },
+    schedule: scheduleOf(row),
     thresholds: {
       serviceLevelSeconds: row.service_level_seconds,
       churnSeconds: row.churn_seconds,

@@ -3,6 +3,7 @@ import { dialerPhase } from "#domain/dialer";
 import { isOpen, nextChange, openSpell, type Schedule } from "#domain/schedule";
 import { balance, spoolCounts } from "#domain/spool-state";
 import { userOfActor } from "./actor.ts";
+import { scheduleOf } from "./schedules.ts";
 import type { Dialer } from "./shapes/dialers.ts";
 
 /** Sends begun in the last seconds, per dialer: the newest attempts only, so that it costs the same whatever lies before. */
@@ -53,7 +54,7 @@ export interface DialerRow {
 
 /** A dialer as pages and the API show it, at an instant. */
 export function dialerOf(row: DialerRow, now: Date): Dialer {
-  const schedule = { timeZone: row.time_zone, ranges: row.ranges, exceptions: row.exceptions };
+  const schedule = scheduleOf(row);
   const counts = spoolCounts(row.counts);
   const { phase } = dialerPhase({ ...row, pauseReason: row.pause_reason, schedule }, now);
   const onSchedule = isOpen(schedule, now, false);

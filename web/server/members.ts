@@ -1,4 +1,5 @@
 import { inTransaction, pool, type Queryable } from "#prisma/client";
+import { campaignsChanged } from "#temporal/client";
 import { audit } from "./audit.ts";
 import { campaignScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
@@ -41,6 +42,7 @@ export async function replaceMembers(
     );
     await audit(connection, viewer, "members replaced", `campaign:${campaignId}`, { agentIds }, requestId);
   });
+  await campaignsChanged([campaignId], "its members changed");
   return listMembers(viewer, campaignId);
 }
 
@@ -84,6 +86,7 @@ export async function addMembers(viewer: Viewer, change: Membership, requestId?:
     );
     await audit(connection, viewer, "members added", "members", { ...change }, requestId);
   });
+  await campaignsChanged(change.campaignIds, "its members changed");
 }
 
 /** Takes every agent out of those of the campaigns that have them (F23). Conversations that they hold stay theirs. */
@@ -100,6 +103,7 @@ export async function removeMembers(
     ]);
     await audit(connection, viewer, "members removed", "members", { ...change }, requestId);
   });
+  await campaignsChanged(change.campaignIds, "its members changed");
 }
 
 /** Sets the penalty of members in those of the campaigns that have them: 0 first, 100 last. */

@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import { checkSchedule, type Schedule } from "#domain/schedule";
 import type { Connection } from "#prisma/client";
+import type { schedule } from "./shapes/schedule.ts";
 import { UserError } from "./user-error.ts";
 
 /** Refuses a schedule that cannot be read: an unknown zone, a range that ends before it begins on an exception … (D20). */
@@ -21,4 +23,23 @@ export async function writeSchedule(connection: Connection, id: string | null, s
         values,
       );
   return rows[0].id;
+}
+
+interface ScheduleRow {
+  time_zone: string;
+  ranges: EditedSchedule["ranges"];
+  exceptions: EditedSchedule["exceptions"];
+}
+type EditedSchedule = z.output<typeof schedule>;
+
+/** A schedule from its columns, its keys always in the same order: jsonb keeps another, and comparing would find changes. */
+export function scheduleOf(row: ScheduleRow): EditedSchedule {
+  return {
+    timeZone: row.time_zone,
+    ranges: row.ranges.map(({ days, from, to }) => ({ days, from, to })),
+    exceptions: row.exceptions.map(({ date, ranges }) => ({
+      date,
+      ranges: ranges.map(({ from, to }) => ({ from, to })),
+    })),
+  };
 }

@@ -182,7 +182,9 @@ function Entries({ entries, onDone }: { entries: BlacklistEntry[]; onDone: () =>
             <Th>{t("column.source")}</Th>
             <Th className="max-sm:hidden">{t("column.at")}</Th>
             <Th className="max-sm:hidden">{t("column.by")}</Th>
-            <Th />
+            <Th>
+              <span className="sr-only">{t("remove")}</span>
+            </Th>
           </tr>
         </thead>
         <tbody>

@@ -88,7 +88,7 @@ export function DialerDashboard({ initial, others }: { initial: Dialer; others: 
           aria-label={t("column.state")}
           className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b bg-panel px-3 py-2.5 md:px-4"
         >
-          <div className="flex flex-1 flex-wrap items-center gap-x-2 gap-y-1.5">
+          <div className="flex w-full flex-wrap items-center gap-x-2 gap-y-1.5 sm:w-auto sm:flex-1">
             <EnabledChip enabled={dialer.enabled} />
             {dialer.phase !== "disabled" && dialer.phase !== "outsideSchedule" && <RunChip dialer={dialer} />}
             <ScheduleChip dialer={dialer} />

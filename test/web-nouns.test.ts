@@ -1,0 +1,346 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openSecrets } from "#environment/secret-box";
+import { pool, prisma } from "#prisma/client";
+import { listBlacklist, removeFromBlacklist } from "#web/server/blacklist";
+import { changeCampaign, createCampaign, listCampaigns, readCampaign, removeCampaign } from "#web/server/campaigns";
+import { listDialerFacts, listRows } from "#web/server/dialer-rows";
+import { changeDialer, createDialer, listDialers, readDialer, removeDialer } from "#web/server/dialers";
+import { addMembers, listMembers, readUnion, removeMembers } from "#web/server/members";
+import { changeProvider, createProvider, readProvider, removeProvider } from "#web/server/providers";
+import type { Viewer } from "#web/server/session";
+import { campaignInput } from "#web/server/shapes/campaigns";
+import { dialerInput } from "#web/server/shapes/dialers";
+import { providerInput } from "#web/server/shapes/providers";
+import { userInput } from "#web/server/shapes/users";
+import { listUploads, readUpload, refusedLines } from "#web/server/uploads";
+import { changeUser, createUser, removeUser } from "#web/server/users";
+import { type TestDatabase, testDatabase } from "./database.ts";
+import {
+  allWeek,
+  makeAgent,
+  makeCampaign,
+  makeConversation,
+  makeDialer,
+  makeGroup,
+  makeProvider,
+  makeRows,
+  makeThread,
+  makeUser,
+} from "./factory.ts";
+
+let database: TestDatabase;
+let administrator: Viewer;
+let supervisor: Viewer;
+let north: string;
+let provider: string;
+
+const viewerOf = (userId: string, role: Viewer["role"], groupIds: string[] = []): Viewer => ({
+  userId,
+  role,
+  groupIds,
+  name: "Somebody",
+  username: "somebody",
+  via: "session",
+  sessionId: null,
+});
+const account = { accountSid: `AC${"0".repeat(32)}`, from: "+15550100100", authToken: "first secret" };
+const wrongFields = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error) => error.fields ?? error.message,
+  );
+
+beforeAll(async () => {
+  database = await testDatabase();
+  // Nothing listens there: what is committed must not wait for it.
+  process.env.TEMPORAL_ADDRESS = "127.0.0.1:9";
+  north = await makeGroup("North");
+  administrator = viewerOf(await makeUser(), "administrator");
+  supervisor = viewerOf(await makeUser({ role: "supervisor" }), "supervisor", [north]);
+  provider = await makeProvider();
+}, 60_000);
+afterAll(() => database?.drop());
+
+describe("a campaign", () => {
+  const input = (more: object) => campaignInput.parse({ name: "Sales", providerId: provider, ...more });
+
+  it("needs only a name and a provider; the rest has defaults that come back", async () => {
+    const { id } = await createCampaign(administrator, input({ thresholds: { churnSeconds: 60 } }));
+    expect(await readCampaign(administrator, id)).toMatchObject({
+      thresholds: { serviceLevelSeconds: 30, churnSeconds: 60, chatSeconds: 0, maxWaiting: 0 },
+      maxInteractions: 5,
+      strategy: { rule: "nocall", order: "leastrecent" },
+    });
+    await changeCampaign(administrator, id, { texts: { help: "Write to us." } });
+    expect((await readCampaign(administrator, id)).thresholds.churnSeconds).toBe(60);
+  });
+
+  it("has a name of its own, capitals aside, also when two are made at once", async () => {
+    const outcomes = await Promise.all(
+      ["Twins", "twins"].map((name) => wrongFields(createCampaign(administrator, input({ name })))),
+    );
+    expect(outcomes.filter((outcome) => outcome === null)).toHaveLength(1);
+    expect(outcomes.find(Boolean)).toEqual({ name: "There is a campaign with this name already." });
+  });
+
+  it("names the campaign that a DID-port leads to; a disabled one may keep it", async () => {
+    await createCampaign(administrator, input({ name: "First", didPorts: ["+15550100"] }));
+    const second = input({ name: "Second", didPorts: ["+15550100", "+15550101"] });
+    expect(await wrongFields(createCampaign(administrator, second))).toEqual({
+      didPorts: "+15550100 already leads to First.",
+    });
+    const kept = await createCampaign(administrator, { ...second, enabled: false });
+    expect(await wrongFields(changeCampaign(administrator, kept.id, { enabled: true }))).toEqual({
+      didPorts: "+15550100 already leads to First.",
+    });
+  });
+
+  it("refuses a shortcut that stands twice and an unknown zone", async () => {
+    const twice = [
+      { shortcut: "hi", text: "Hi" },
+      { shortcut: "hi", text: "Hello" },
+    ];
+    expect(await wrongFields(createCampaign(administrator, input({ name: "R", responses: twice })))).toEqual({
+      "responses.1.shortcut": "/hi stands twice.",
+    });
+    const schedule = { timeZone: "Mars/Olympus", ranges: [] };
+    expect(await wrongFields(createCampaign(administrator, input({ name: "Z", schedule })))).toHaveProperty("schedule");
+  });
+
+  it("is seen by its groups only, and by the page", async () => {
+    const seen = await makeCampaign({ name: "Seen", groupIds: [north] });
+    const hidden = await makeCampaign({ name: "Hidden" });
+    const list = await listCampaigns(supervisor, { limit: 200 });
+    expect(list.items.map(({ id }) => id)).toContain(seen);
+    expect(list.items.map(({ id }) => id)).not.toContain(hidden);
+    await expect(readCampaign(supervisor, hidden)).rejects.toMatchObject({ status: 404 });
+    const first = await listCampaigns(administrator, { limit: 1 });
+    const second = await listCampaigns(administrator, { limit: 1, cursor: first.nextCursor! });
+    expect(second.items[0]!.name.toLowerCase() > first.items[0]!.name.toLowerCase()).toBe(true);
+  });
+
+  it("is not deleted while somebody waits, and keeps its conversations when it is", async () => {
+    const id = await makeCampaign({ providerId: provider });
+    const conversation = await makeConversation({
+      campaignId: id,
+      threadId: await makeThread({ providerId: provider }),
+    });
+    await expect(removeCampaign(administrator, id)).rejects.toMatchObject({ status: 409 });
+    await prisma().conversation.update({
+      where: { id: conversation },
+      data: { state: "closed", closedAt: new Date() },
+    });
+    await removeCampaign(administrator, id);
+    await expect(readCampaign(administrator, id)).rejects.toMatchObject({ status: 404 });
+    expect(await prisma().conversation.count({ where: { id: conversation } })).toBe(1);
+  });
+});
+
+describe("members", () => {
+  it("of several campaigns are their union; adding adds to all, removing removes from all (F21–F23)", async () => {
+    const [a, b] = [await makeCampaign(), await makeCampaign()];
+    const [ana, bruno, carla] = [await makeAgent(), await makeAgent(), await makeAgent()];
+    await addMembers(administrator, { campaignIds: [a], agentIds: [ana], penalty: 7 });
+    await addMembers(administrator, { campaignIds: [a, b], agentIds: [ana, bruno], penalty: 0 });
+    const union = await readUnion(administrator, [a, b]);
+    expect(union.members.map(({ agentId, campaigns }) => [agentId, campaigns]).sort()).toEqual(
+      [
+        [ana, 2],
+        [bruno, 2],
+      ].sort(),
+    );
+    expect(union.agents.map(({ agentId }) => agentId)).toContain(carla);
+    expect(union.agents.map(({ agentId }) => agentId)).not.toContain(ana);
+    expect((await listMembers(administrator, a)).find(({ agentId }) => agentId === ana)!.penalty).toBe(7);
+    await removeMembers(administrator, { campaignIds: [a, b], agentIds: [ana] });
+    expect((await readUnion(administrator, [a, b])).members.map(({ agentId }) => agentId)).toEqual([bruno]);
+  });
+});
+
+describe("a provider", () => {
+  it("keeps its secrets sealed, gives none back, and keeps them when a change leaves them empty", async () => {
+    const made = await createProvider(
+      administrator,
+      providerInput.parse({ name: "T", type: "twilio", settings: account }),
+    );
+    expect(JSON.stringify(made)).not.toContain("first secret");
+    expect(made.secretsSet).toEqual(["authToken"]);
+    expect(made.ratePerSecond).toBe(1);
+    await changeProvider(administrator, made.id, { settings: { ...account, authToken: "", from: "+15550100101" } });
+    const row = await prisma().provider.findUniqueOrThrow({ where: { id: made.id } });
+    expect(openSecrets(row.secrets)).toEqual({ authToken: "first secret" });
+    expect(row.settings).toMatchObject({ from: "+15550100101" });
+    const audited = await prisma().audit.findMany({ where: { target: `provider:${made.id}` } });
+    expect(JSON.stringify(audited, (_, v) => (typeof v === "bigint" ? String(v) : v))).not.toContain("first secret");
+  });
+
+  it("says every wrong setting at its path", async () => {
+    const bad = providerInput.parse({ name: "B", type: "twilio", settings: { foo: "1" }, numberPattern: "(" });
+    const fields = await wrongFields(createProvider(administrator, bad));
+    expect(Object.keys(fields).sort()).toEqual(
+      ["numberPattern", "settings.accountSid", "settings.authToken", "settings.foo"]
+        .concat("settings.from" in fields ? ["settings.from"] : [])
+        .sort(),
+    );
+  });
+
+  it("is the only default, and not removed while it is used", async () => {
+    const other = await createProvider(
+      administrator,
+      providerInput.parse({ name: "D", type: "twilio", settings: account, isDefault: true }),
+    );
+    expect(await prisma().provider.count({ where: { isDefault: true } })).toBe(1);
+    const dialer = await makeDialer({ providerId: other.id });
+    await expect(removeProvider(administrator, other.id)).rejects.toMatchObject({ status: 409 });
+    await removeDialer(administrator, dialer);
+    await removeProvider(administrator, other.id);
+    await expect(readProvider(other.id)).rejects.toMatchObject({ status: 404 });
+    expect(await prisma().provider.count({ where: { isDefault: true, deletedAt: null } })).toBe(1);
+  });
+});
+
+describe("a user", () => {
+  const input = (more: object) =>
+    userInput.parse({ username: "Elena", name: "Elena", password: "long enough", role: "agent", ...more });
+
+  it("with the role agent is an agent, and stands under a small-letter name once", async () => {
+    const { id, username } = await createUser(administrator, input({}));
+    expect(username).toBe("elena");
+    expect(await prisma().agent.count({ where: { userId: id } })).toBe(1);
+    expect(await wrongFields(createUser(administrator, input({ username: "ELENA" })))).toHaveProperty("username");
+  });
+
+  it("loses its sign-ins with a new password", async () => {
+    const { id } = await createUser(administrator, input({ username: "fede" }));
+    const session = await prisma().session.create({ data: { userId: id, expiresAt: new Date(Date.now() + 60_000) } });
+    await changeUser(administrator, id, { name: "Federico" });
+    expect((await prisma().session.findUniqueOrThrow({ where: { id: session.id } })).revokedAt).toBeNull();
+    await changeUser(administrator, id, { password: "another one" });
+    expect((await prisma().session.findUniqueOrThrow({ where: { id: session.id } })).revokedAt).not.toBeNull();
+  });
+
+  it("who is the last administrator stays one, also when two disable each other at once", async () => {
+    await prisma().user.updateMany({ where: { role: "administrator" }, data: { enabled: false } });
+    const [a, b] = [await makeUser(), await makeUser()];
+    const [va, vb] = [viewerOf(a, "administrator"), viewerOf(b, "administrator")];
+    const outcomes = await Promise.allSettled([
+      changeUser(va, b, { enabled: false }),
+      changeUser(vb, a, { role: "agent" }),
+    ]);
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await prisma().user.count({ where: { role: "administrator", enabled: true } })).toBe(1);
+    const last = (await prisma().user.findFirstOrThrow({ where: { role: "administrator", enabled: true } })).id;
+    await expect(removeUser(administrator, last)).rejects.toMatchObject({ status: 409 });
+  });
+});
+
+describe("a dialer", () => {
+  const input = (more: object) =>
+    dialerInput.parse({ name: "promo", providerId: provider, schedule: allWeek, ...more });
+
+  it("says what is wrong with it, field by field", async () => {
+    const bad = input({ name: "with space", dialString: "0-99", schedule: { timeZone: "UTC", ranges: [] } });
+    expect(Object.keys(await wrongFields(createDialer(administrator, bad))).sort()).toEqual([
+      "dialString",
+      "name",
+      "schedule",
+    ]);
+  });
+
+  it("is made stopped; saving the same again changes nothing, and its name is its own", async () => {
+    const made = await createDialer(administrator, input({ dialString: "(0.3)" }));
+    expect(made).toMatchObject({ playing: false, phase: "stopped", dialString: "0-3", balanced: true });
+    await changeDialer(administrator, made.id, { schedule: made.schedule, gapMilliseconds: 20 });
+    const facts = await listDialerFacts(administrator, made.id, { limit: 10 });
+    expect(facts.items.map(({ what }) => what)).toEqual(["changed", "created"]);
+    expect(facts.items[0]!.details).toEqual({ fields: ["gapMilliseconds"] });
+    expect(await wrongFields(createDialer(administrator, input({})))).toHaveProperty("name");
+    await removeDialer(administrator, made.id);
+    expect((await createDialer(administrator, input({}))).name).toBe("promo");
+  });
+
+  it("shows its books, and that they do not balance when they don't (I3)", async () => {
+    const id = await makeDialer({ playing: true, gapMilliseconds: 100 });
+    await makeRows(id, ["+15550101", "+15550102", "+15550103"]);
+    await pool().query("UPDATE sms_spool SET state = 5 WHERE dialer_id = $1 AND phone = '+15550102'", [id]);
+    const dialer = await readDialer(administrator, id);
+    expect(dialer).toMatchObject({ phase: "sending", balanced: true, limitPerSecond: 10, etaSeconds: 1 });
+    expect(dialer.counts).toMatchObject({ uploaded: 3, waiting: 2, wrongFormat: 1 });
+    await pool().query("DELETE FROM sms_spool WHERE dialer_id = $1 AND phone = '+15550101'", [id]);
+    expect((await readDialer(administrator, id)).balanced).toBe(false);
+    await expect(removeDialer(administrator, id)).rejects.toMatchObject({ status: 409 });
+  });
+
+  it("is hidden from other groups with everything below it", async () => {
+    const id = await makeDialer();
+    expect((await listDialers(supervisor, { limit: 200 })).items).toEqual([]);
+    const readings = await Promise.allSettled([
+      readDialer(supervisor, id),
+      listRows(supervisor, id, { limit: 10 }),
+      listUploads(supervisor, id, { limit: 10 }),
+      listDialerFacts(supervisor, id, { limit: 10 }),
+    ]);
+    for (const reading of readings) expect(reading).toMatchObject({ status: "rejected", reason: { status: 404 } });
+  });
+
+  it("lists rows in entry order over all states, by pages, by state and by number", async () => {
+    const id = await makeDialer();
+    const phones = Array.from({ length: 7 }, (_, i) => `+1555010${i}`);
+    await makeRows(id, phones);
+    await pool().query("UPDATE sms_spool SET state = 4 WHERE dialer_id = $1 AND line % 2 = 0", [id]);
+    const seen: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await listRows(administrator, id, { limit: 3, cursor });
+      seen.push(...page.items.map(({ phone }) => phone));
+      if (!page.nextCursor) break;
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(phones);
+    expect((await listRows(administrator, id, { limit: 9, state: "failed" })).items.map(({ line }) => line)).toEqual([
+      2, 4, 6,
+    ]);
+    expect((await listRows(administrator, id, { limit: 9, phone: "555 0103" })).items.map(({ line }) => line)).toEqual([
+      4,
+    ]);
+  });
+
+  it("gives refused lines back as they stood, to be corrected", async () => {
+    const id = await makeDialer({ groupIds: [north] });
+    const upload = await makeRows(id, ["+15550101"]);
+    await prisma().uploadRefusal.createMany({
+      data: [
+        { uploadId: upload, line: 3, reason: "the phone is empty", raw: 'promo;;"Hi; you"' },
+        { uploadId: upload, line: 9, reason: "2 columns", raw: "promo;1" },
+      ],
+    });
+    expect((await readUpload(supervisor, id, upload)).refusals).toHaveLength(2);
+    expect(await new Response(await refusedLines(supervisor, id, upload, "rows")).text()).toBe(
+      'promo;;"Hi; you"\r\npromo;1\r\n',
+    );
+    expect(await new Response(await refusedLines(supervisor, id, upload, "report")).text()).toContain(
+      '3;the phone is empty;"promo;;""Hi; you"""\r\n',
+    );
+  });
+});
+
+describe("the do-not-contact list", () => {
+  it("shows what the viewer may see, and lets go of everything but a STOP", async () => {
+    const mine = await makeDialer({ groupIds: [north] });
+    const other = await makeDialer();
+    const entry = (phoneE164: string, source: string, dialerId?: string) =>
+      prisma().blacklistEntry.create({ data: { phoneE164, source, dialerId, by: "system" } });
+    const [all, stop, ours, theirs] = [
+      await entry("+15550101", "upload"),
+      await entry("+15550102", "stop"),
+      await entry("+15550103", "person", mine),
+      await entry("+15550104", "person", other),
+    ].map(({ id }) => String(id));
+    const seen = await listBlacklist(supervisor, { limit: 10 });
+    expect(seen.items.map(({ id }) => id)).toEqual([ours, stop, all]);
+    expect((await listBlacklist(supervisor, { limit: 10, phone: "0103" })).items.map(({ id }) => id)).toEqual([ours]);
+    await expect(removeFromBlacklist(supervisor, theirs!)).rejects.toMatchObject({ status: 404 });
+    await expect(removeFromBlacklist(supervisor, stop!)).rejects.toMatchObject({ status: 409 });
+    await removeFromBlacklist(supervisor, ours!);
+    expect((await listBlacklist(supervisor, { limit: 10 })).items.map(({ id }) => id)).toEqual([stop, all]);
+  });
+});
