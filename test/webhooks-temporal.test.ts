@@ -50,8 +50,8 @@ it("the conversation's workflow hears of a text after the answer; a dead Tempora
   const signals = history.events?.filter((event) => event.workflowExecutionSignaledEventAttributes) ?? [];
   expect(signals.map((event) => event.workflowExecutionSignaledEventAttributes?.signalName)).toEqual(["customerWrote"]);
   // Ids only: no text and no number in what Temporal keeps.
-  const readable = JSON.stringify(history, (_, value) =>
-    value?.type === "Buffer" ? Buffer.from(value).toString() : value,
+  const readable = JSON.stringify(history).replaceAll(/"data":"([^"]+)"/g, (_, data) =>
+    Buffer.from(data, "base64").toString(),
   );
   expect(readable).toContain("joined");
   expect(readable).not.toMatch(/Hello|59899000123/);
