@@ -37,7 +37,7 @@ export const stateColour: Record<RowState, string> = {
   failed: "bg-bad",
   wrongFormat: "bg-warn",
   blocked: "bg-break",
-  cancelled: "bg-off",
+  cancelled: "bg-off/50",
   unknown: "bg-[repeating-linear-gradient(45deg,var(--warn)_0_3px,var(--warn-soft)_3px_6px)]",
 };
 
