@@ -4,20 +4,16 @@ import type { z } from "zod";
 import { type Role, roleAtLeast } from "#domain/access";
 import { log } from "#environment/log";
 import { readBody } from "./body.ts";
+import { type Failure, problemJson } from "./problem.ts";
 import { keepSameOrigin } from "./same-origin.ts";
 import { sessionViewer, type Viewer, viewerOfKey } from "./session.ts";
 import { inReadersWords } from "./spoken-error.ts";
 import { UserError } from "./user-error.ts";
 
+export type { Failure } from "./problem.ts";
 export type { Viewer } from "./session.ts";
 export { notFound, UserError } from "./user-error.ts";
 
-export interface Failure {
-  message: string;
-  /** Path of a field → what is wrong with it. */
-  fields?: Record<string, string>;
-  requestId: string;
-}
 export type Outcome<T> = { ok: true; data: T } | { ok: false; error: Failure };
 
 /** Everything that came through the door carries this mark; a test fails on an action or route without it. */
@@ -217,36 +213,6 @@ async function failure(
     error: { message: locale ? general : await inReadersWords("general", general, { requestId }), requestId },
   };
 }
-
-function problemJson(status: number, error: Failure, problem: unknown): Response {
-  const code = (problem as { code?: unknown } | null)?.code;
-  const body = {
-    type: "about:blank",
-    title: titles[status] ?? "Error",
-    status,
-    detail: error.message,
-    ...(typeof code === "string" && status < 500 && { code }),
-    ...(error.fields && { errors: Object.entries(error.fields).map(([path, message]) => ({ path, message })) }),
-    requestId: error.requestId,
-  };
-  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
-  if (status === 401) headers["www-authenticate"] = "Bearer";
-  return new Response(JSON.stringify(body), { status, headers });
-}
-
-const titles: Record<number, string> = {
-  400: "Bad request",
-  401: "Not signed in",
-  403: "Not allowed",
-  404: "Not found",
-  409: "Refused",
-  413: "Too large",
-  415: "Unsupported media type",
-  422: "Check the fields",
-  429: "Too many requests",
-  500: "Internal error",
-  503: "Not available",
-};
 
 function record(of: {
   kind: string;
