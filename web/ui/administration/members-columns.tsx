@@ -63,7 +63,7 @@ export function MembersColumns({
   return (
     <div
       aria-busy={address !== null && data === null}
-      className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto aria-busy:[&>section+section]:opacity-60 md:grid-cols-3 md:overflow-hidden"
+      className="grid min-h-0 flex-1 auto-rows-max grid-cols-1 overflow-y-auto aria-busy:[&>section+section]:opacity-60 md:auto-rows-fr md:grid-cols-3 md:overflow-hidden"
     >
       <PickColumn
         title={t("campaigns")}

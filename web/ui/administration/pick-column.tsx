@@ -46,7 +46,7 @@ export function PickColumn({
   return (
     <section
       aria-label={title}
-      className="flex min-h-0 flex-col border-b bg-panel md:border-r md:border-b-0 md:last:border-r-0"
+      className="flex flex-col border-b bg-panel md:min-h-0 md:border-r md:border-b-0 md:last:border-r-0"
     >
       <div className="shrink-0 border-b px-4 pt-3 pb-2.5">
         <div className="flex items-baseline gap-2">
@@ -72,7 +72,7 @@ export function PickColumn({
           {t("all")}
         </label>
       )}
-      <ul className="quiet-scroll min-h-0 flex-1 py-1 md:overflow-y-auto">
+      <ul className="quiet-scroll flex-1 py-1 md:min-h-0 md:overflow-y-auto">
         {shown.map((item) => (
           <li
             key={item.id}
