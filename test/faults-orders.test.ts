@@ -17,24 +17,24 @@ function holds(findings: Findings): void {
   expect(findings.kept).toBeGreaterThan(0);
 }
 
-test("two workers on one account: its rate holds and is used", { timeout: 120_000 }, async () => {
+test("two workers on one account: its rate holds and is used", { timeout: 240_000 }, async () => {
   holds(await twoWorkersOneAccount(stage, { seconds: 15, dialers: 2, looks: 3 }));
 });
 
 const pause = { rows: 8_000, pauses: 1, complete: false };
 
-test("pause during a fast run: only the announced number arrives afterwards", { timeout: 60_000 }, async () => {
+test("pause during a fast run: only the announced number arrives afterwards", { timeout: 240_000 }, async () => {
   holds(await pauseHolds(stage, "nothing", pause));
 });
 
-test("pause with the worker frozen and thawed three seconds later", { timeout: 60_000 }, async () => {
+test("pause with the worker frozen and thawed three seconds later", { timeout: 240_000 }, async () => {
   holds(await pauseHolds(stage, "worker frozen", pause));
 });
 
-test("STOP during a run at full speed: no send arrives after its acknowledgement", { timeout: 90_000 }, async () => {
+test("STOP during a run at full speed: no send arrives after its acknowledgement", { timeout: 240_000 }, async () => {
   holds(await stopWords(stage, { rows: 8_000, customers: 100 }));
 });
 
-test("pause with Temporal away", { timeout: 60_000 }, async () => {
+test("pause with Temporal away", { timeout: 240_000 }, async () => {
   holds(await pauseHolds(stage, "Temporal away", pause));
 });

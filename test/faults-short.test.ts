@@ -19,15 +19,15 @@ function holds(findings: Findings): void {
 }
 
 test("a worker killed twice during a run: nothing lost, nothing twice, the books balance", {
-  timeout: 150_000,
+  timeout: 240_000,
 }, async () => {
   holds(await workerKilled(stage, { rows: 3_000, kills: 2 }));
 });
 
-test("a faulty carrier: nothing twice, unknown only what was unclear", { timeout: 90_000 }, async () => {
+test("a faulty carrier: nothing twice, unknown only what was unclear", { timeout: 240_000 }, async () => {
   holds(await faultyCarrier(stage, { rows: 2_000, bursts: 1 }));
 });
 
-test("Temporal's database deleted while a dialer plays: it goes on", { timeout: 120_000 }, async () => {
+test("Temporal's database deleted while a dialer plays: it goes on", { timeout: 240_000 }, async () => {
   holds(await temporalLost(stage, { rows: 2_000, ratePerSecond: 250 }));
 });

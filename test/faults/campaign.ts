@@ -50,7 +50,7 @@ export async function makeRun(stage: Stage, rows: number, ratePerSecond: number 
 }
 
 /** Waits until the carrier has so many of the account's texts. */
-export async function reached(run: Campaign, count: number, milliseconds = 30_000): Promise<void> {
+export async function reached(run: Campaign, count: number, milliseconds = 90_000): Promise<void> {
   await eventually(
     `${count} texts at the carrier`,
     async () => {

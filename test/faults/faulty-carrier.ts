@@ -17,7 +17,7 @@ export async function faultyCarrier(stage: Stage, size: { rows: number; bursts: 
   const books = Books.watch([run.dialerId]);
   await startDialer({ dialerId: run.dialerId, by: "system" });
   for (let burst = 1; burst <= size.bursts; burst += 1) {
-    await reached(run, run.record.count + Math.round(size.rows / (size.bursts + 2)), 60_000);
+    await reached(run, run.record.count + Math.round(size.rows / (size.bursts + 2)));
     await stage.carrier.setFaults({ ...faulty, throttlePerSecond: 20 });
     await sleep(700);
     await stage.carrier.setFaults(faulty);

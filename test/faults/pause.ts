@@ -28,7 +28,7 @@ export async function pauseHolds(
   let met = 0;
   await startDialer({ dialerId: run.dialerId, by: "system" });
   for (let pause = 1; pause <= size.pauses; pause += 1) {
-    await reached(run, run.record.count + Math.round(size.rows * (0.05 + Math.random() * 0.1)), 60_000);
+    await reached(run, run.record.count + Math.round(size.rows * (0.05 + Math.random() * 0.1)));
     await sleep(Math.random() * 150);
     const beforePause = run.record.count;
     if (trouble === "Temporal away") await stage.temporal.stop();

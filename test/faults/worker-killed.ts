@@ -43,7 +43,7 @@ export async function workerKilled(stage: Stage, size: { rows: number; kills: nu
   await startDialer({ dialerId: run.dialerId, by: "system" });
   for (let kill = 1; kill <= size.kills; kill += 1) {
     const share = (size.rows / (size.kills + 1)) * (0.5 + Math.random() * 0.5);
-    await reached(run, run.record.count + Math.round(share), 60_000);
+    await reached(run, run.record.count + Math.round(share));
     await sleep(Math.random() * 300);
     await stage.killWorker(stage.workers[0]!);
     const left = await attemptsInFlight(run.dialerId);
@@ -74,7 +74,7 @@ export async function workerFrozen(stage: Stage, size: { rows: number; freezes: 
   await startDialer({ dialerId: run.dialerId, by: "system" });
   let frozen = 0;
   for (let freeze = 1; freeze <= size.freezes; freeze += 1) {
-    await reached(run, run.record.count + Math.round(size.rows / (size.freezes + 2)), 60_000);
+    await reached(run, run.record.count + Math.round(size.rows / (size.freezes + 2)));
     const worker = await stage.pumpingWorker(run.dialerId);
     if (!worker) continue;
     worker.freeze();
