@@ -7,11 +7,12 @@ import { pauseDialerAtOnce } from "./dialer-orders.ts";
 import { settleOrphans } from "./dialer-settle.ts";
 import { commitDialerIntents, type NoGo } from "./intent.ts";
 import { Outbox } from "./outbox.ts";
-import { HORIZON, type Reservation, reserveSlots, sleepUntil } from "./pace.ts";
+import { type Reservation, reserveSlots, sleepUntil } from "./pace.ts";
 import { takePorts } from "./ports.ts";
 import { type PumpFacts, readPumpFacts } from "./pump-facts.ts";
 import { PumpHealth } from "./pump-health.ts";
 import { PumpMemory } from "./pump-memory.ts";
+import { PumpTiming } from "./pump-timing.ts";
 import { type Slot, sendRow } from "./send-row.ts";
 import { readDue, takeEpoch } from "./spool.ts";
 
@@ -55,11 +56,6 @@ export async function pump(dialerId: string, options: PumpOptions = {}): Promise
 
 /** The intents of one commit span at most this of the account's time (milliseconds). */
 const groupSpan = 20;
-/** They are committed so early that the commit is done this long before the first is due, however slow the database is. */
-const lead = 15;
-const longestLead = 150;
-/** Reserved slots are kept this far ahead. */
-const reserveAhead = 200;
 const refreshMilliseconds = 1_000;
 /** Rows between their slot and their outcome: in batches, at least and at most. */
 const batchesUnderWay = 8;
@@ -74,11 +70,9 @@ class Pump {
   readonly #outbox: Outbox;
   readonly #memory: PumpMemory;
   readonly #health = new PumpHealth();
+  readonly #timing = new PumpTiming();
   readonly #groups = new Set<Promise<void>>();
   #underWay = 0;
-  /** How long commits of intents take, smoothed (milliseconds). */
-  #commitTakes = 5;
-  #reserveTakes = 2;
   #ended: PumpAnswer["why"] | null = null;
   #facts!: PumpFacts;
   #refreshedAt = Number.NEGATIVE_INFINITY;
@@ -141,12 +135,12 @@ class Pump {
     }
     const wanted = Math.min(room, this.#memory.size);
     const askedAt = performance.now();
-    const range = { lead: this.#early() + this.#reserveTakes, horizon: HORIZON + this.#commitTakes };
+    const range = { lead: this.#timing.reservationLead, horizon: this.#timing.horizon };
     const slots = await reserveSlots(this.#facts.provider.account.id, this.#dialerId, wanted, range);
-    this.#reserveTakes += (performance.now() - askedAt - this.#reserveTakes) / 8;
+    this.#timing.reserved(askedAt);
     if (slots.count === 0) {
       // Asked again when a slot comes within reach; a short nap at the most, since facts change.
-      await sleep(Math.min(Math.max(2, slots.delayMilliseconds - reserveAhead), 200));
+      await sleep(this.#timing.nap(slots.delayMilliseconds));
       return;
     }
     const ids = this.#memory.take(slots.count);
@@ -188,12 +182,11 @@ class Pump {
     const [first] = slots;
     const { paced, generation } = first!;
     if (paced) {
-      await sleepUntil(first!.at - this.#early(), this.#signal).catch(() => {});
+      await sleepUntil(first!.at - this.#timing.lead, this.#signal).catch(() => {});
       // Slots that will be over before the commit is done are given up now, before it costs a commit.
-      const ready = performance.now() + this.#commitTakes / 2;
+      const ready = performance.now() + this.#timing.commit / 2;
       const missed = slots.filter((slot) => isLate(slot.at, ready)).length;
-      // Only commits tell how long commits take: without any, the guess must not stand for ever.
-      if (missed > 0) this.#commitTakes *= 0.9;
+      if (missed > 0) this.#timing.missed();
       this.#memory.giveBack(ids.slice(0, missed));
       ids = ids.slice(missed);
       slots = slots.slice(missed);
@@ -211,7 +204,7 @@ class Pump {
       generation,
       rows: ids.map((id, index) => ({ id, port: ports?.[index] ?? null })),
     });
-    this.#commitTakes += (performance.now() - begun.monotonic - this.#commitTakes) / 8;
+    this.#timing.committed(begun.monotonic);
     if (noGo) {
       this.#memory.giveBack(ids);
       if (noGo !== "throttled") this.#ended ??= noGo;
@@ -229,7 +222,7 @@ class Pump {
           intent,
           begun,
           slot: slotOf.get(intent.rowId)!,
-          reserveTakes: 1.5 * this.#reserveTakes,
+          reserveTakes: this.#timing.retryLead,
           ended: () => this.#over(),
           signal: this.#signal,
           onRefused: (generation, retryAfter) => this.#health.holdBack(providerId, generation, retryAfter),
@@ -242,11 +235,6 @@ class Pump {
         else this.#memory.forget([intent.rowId]);
       }),
     );
-  }
-
-  /** How long before its first slot a group begins to commit. */
-  #early(): number {
-    return Math.min(longestLead, lead + 1.5 * this.#commitTakes);
   }
 
   async #pause(reason: string): Promise<void> {
