@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Context } from "@temporalio/activity";
 import type { DialerPhase } from "#domain/dialer";
@@ -81,6 +82,8 @@ class Pump {
     this.#dialerId = dialerId;
     this.#epoch = epoch;
     this.#signal = options.signal;
+    // Every send under way listens to it.
+    if (options.signal) setMaxListeners(0, options.signal);
     this.#deadline = performance.now() + (options.longestMilliseconds ?? 20_000);
     this.#outbox = new Outbox(options.signal);
     this.#memory = new PumpMemory(dialerId, epoch);
