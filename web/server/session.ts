@@ -53,13 +53,13 @@ export async function viewerOfSession(sessionId: string): Promise<Viewer | null>
 export async function viewerOfKey(key: string): Promise<Viewer | null> {
   const { rows } = await pool().query(
     `SELECT k.id AS "keyId", k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS stale, ${viewerColumns}
-     FROM api_keies k JOIN users u ON u.id = k.user_id
+     FROM api_keys k JOIN users u ON u.id = k.user_id
      WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND u.enabled`,
     [keyHash(key)],
   );
   const row = rows[0];
   if (!row) return null;
-  if (row.stale) await pool().query("UPDATE api_keies SET last_used_at = now() WHERE id = $1", [row.keyId]);
+  if (row.stale) await pool().query("UPDATE api_keys SET last_used_at = now() WHERE id = $1", [row.keyId]);
   return asViewer(row, "key");
 }
 

@@ -73,7 +73,7 @@ CREATE TABLE "sessions" (
 );
 
 -- CreateTable
-CREATE TABLE "api_keies" (
+CREATE TABLE "api_keys" (
     "id" UUID NOT NULL DEFAULT gen_random_uuid(),
     "user_id" UUID NOT NULL,
     "name" TEXT NOT NULL,
@@ -83,7 +83,7 @@ CREATE TABLE "api_keies" (
     "last_used_at" TIMESTAMPTZ(6),
     "revoked_at" TIMESTAMPTZ(6),
 
-    CONSTRAINT "api_keies_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "api_keys_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -461,7 +461,7 @@ CREATE UNIQUE INDEX "groups_name_key" ON "groups"("name");
 CREATE INDEX "sessions_user_id_idx" ON "sessions"("user_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "api_keies_key_hash_key" ON "api_keies"("key_hash");
+CREATE UNIQUE INDEX "api_keys_key_hash_key" ON "api_keys"("key_hash");
 
 -- CreateIndex
 CREATE INDEX "agent_connections_agent_id_idx" ON "agent_connections"("agent_id");
@@ -566,7 +566,7 @@ ALTER TABLE "dialer_groups" ADD CONSTRAINT "dialer_groups_group_id_fkey" FOREIGN
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "api_keies" ADD CONSTRAINT "api_keies_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "agents" ADD CONSTRAINT "agents_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
