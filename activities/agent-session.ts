@@ -129,17 +129,22 @@ export async function connectBrowser(agentId: string, connectionId: string, proc
 /** Keeps a web process's streams alive, and brings back those that were given up. Returns the agents whose browser is back. */
 export async function keepConnections(processId: string, open: ReadonlyMap<string, string>): Promise<string[]> {
   if (open.size === 0) return [];
-  await pool().query(
-    `INSERT INTO agent_connections (id, agent_id, process_id)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS c (id, agent), (SELECT $3::uuid) AS p (process)
-     ON CONFLICT (id) DO UPDATE SET last_ping_at = clock_timestamp()`,
-    [[...open.keys()], [...open.values()], processId],
-  );
-  const back = await pool().query<{ user_id: string }>(
-    "UPDATE agents SET disconnected_at = NULL WHERE user_id = ANY($1) AND disconnected_at IS NOT NULL RETURNING user_id",
-    [[...new Set(open.values())]],
-  );
-  return back.rows.map((row) => row.user_id);
+  const agents = [...new Set(open.values())].sort();
+  return inTransaction(async (db) => {
+    // The agents first and in one order, as everybody who touches their connections does.
+    await db.query("SELECT user_id FROM agents WHERE user_id = ANY($1) ORDER BY user_id FOR UPDATE", [agents]);
+    await db.query(
+      `INSERT INTO agent_connections (id, agent_id, process_id)
+       SELECT c.id, a.user_id, $3 FROM unnest($1::uuid[], $2::uuid[]) AS c (id, agent) JOIN agents a ON a.user_id = c.agent
+       ON CONFLICT (id) DO UPDATE SET last_ping_at = clock_timestamp()`,
+      [[...open.keys()], [...open.values()], processId],
+    );
+    const back = await db.query<{ user_id: string }>(
+      "UPDATE agents SET disconnected_at = NULL WHERE user_id = ANY($1) AND disconnected_at IS NOT NULL RETURNING user_id",
+      [agents],
+    );
+    return back.rows.map((row) => row.user_id);
+  });
 }
 
 /** A live stream ended. Returns whether it was the agent's last one, so that the grace time begins (D23). */
@@ -162,14 +167,16 @@ export const pingLimitSeconds = 15;
 
 /** Ends the streams of web processes that died; returns the agents that have no browser now. */
 export async function dropDeadConnections(): Promise<string[]> {
+  const isDead = "last_ping_at < clock_timestamp() - make_interval(secs => $1)";
   const dead = await pool().query<{ agent_id: string }>(
-    `DELETE FROM agent_connections WHERE last_ping_at < clock_timestamp() - make_interval(secs => $1) RETURNING agent_id`,
+    `SELECT DISTINCT agent_id FROM agent_connections WHERE ${isDead}`,
     [pingLimitSeconds],
   );
   const lost: string[] = [];
-  for (const agentId of new Set(dead.rows.map((row) => row.agent_id))) {
+  for (const { agent_id: agentId } of dead.rows) {
     const began = await inTransaction(async (db) => {
       await db.query(lockAgentSql, [agentId]);
+      await db.query(`DELETE FROM agent_connections WHERE ${isDead} AND agent_id = $2`, [pingLimitSeconds, agentId]);
       return (await db.query(noBrowserSql, [agentId])).rowCount ?? 0;
     });
     if (began > 0) lost.push(agentId);

@@ -65,11 +65,9 @@ export interface ReplyOrder {
 export async function reply(order: ReplyOrder): Promise<{ messageId: string }> {
   const { messageId, threadId, fresh } = await inTransaction((db) => commitReply(db, order));
   if (!fresh) return { messageId };
-  try {
-    await update(threadId, m.reply, order.commandId, { conversationId: order.conversationId, messageId });
-  } catch (error) {
-    if (!(error instanceof TemporalAway)) throw error;
-  }
+  await quietly(() =>
+    update(threadId, m.reply, order.commandId, { conversationId: order.conversationId, messageId }, 2_000),
+  );
   return { messageId };
 }
 
@@ -153,7 +151,7 @@ async function threadOf(conversationId: string): Promise<string> {
   return found.rows[0].thread_id;
 }
 
-const updateDeadlineMilliseconds = 8_000;
+const updateDeadlineMilliseconds = 5_000;
 
 /** Gives an order to a thread's workflow, starting it when needed, and waits for its answer. */
 async function update<Result, Argument>(
@@ -161,9 +159,10 @@ async function update<Result, Argument>(
   definition: UpdateDefinition<Result, [Argument]>,
   updateId: string,
   argument: Argument,
+  deadlineMilliseconds = updateDeadlineMilliseconds,
 ): Promise<Result> {
   try {
-    return await temporal().withDeadline(Date.now() + updateDeadlineMilliseconds, () =>
+    return await temporal().withDeadline(Date.now() + deadlineMilliseconds, () =>
       temporal().workflow.executeUpdateWithStart(definition as never, {
         updateId,
         args: [argument] as never,

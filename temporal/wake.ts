@@ -56,20 +56,29 @@ const summaries: Record<string, string> = {
 };
 
 const deadlineMilliseconds = 2_000;
+const patienceMilliseconds = 300;
 const restMilliseconds = 3_000;
 let restUntil = 0;
 
 /**
- * Runs a wake-up that may fail: the fact is committed and the sweep finds it. After a failure Temporal is left alone for three seconds,
- * so that a web process never piles up calls to a server that is down. Returns whether it went through.
+ * Runs a wake-up that may fail: the fact is committed and the sweep finds it. The caller waits 300 ms at most, the call goes on behind it.
+ * After a failure Temporal is left alone for three seconds, so that a web process never piles up calls to a server that is down. Returns
+ * whether it went through in that time.
  */
 export async function quietly(wake: () => Promise<unknown>): Promise<boolean> {
   if (Date.now() < restUntil) return false;
-  try {
-    await temporal().withDeadline(Date.now() + deadlineMilliseconds, wake);
-    return true;
-  } catch {
-    restUntil = Date.now() + restMilliseconds;
-    return false;
-  }
+  const trying = temporal()
+    .withDeadline(Date.now() + deadlineMilliseconds, wake)
+    .then(
+      () => true,
+      () => {
+        restUntil = Date.now() + restMilliseconds;
+        return false;
+      },
+    );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), patienceMilliseconds);
+  });
+  return Promise.race([trying, late]).finally(() => clearTimeout(timer));
 }

@@ -9,6 +9,7 @@ import {
   acceptConversation,
   browserConnected,
   browserGone,
+  campaignsChanged,
   closeConversation,
   closeTemporal,
   customerWrote,
@@ -220,6 +221,21 @@ describe("a conversation", () => {
     await available(agentIds[0]!);
     await acceptConversation({ conversationId: missed.id, agentId: agentIds[0]!, by: `agent:${agentIds[0]}` });
     expect(await openOf(threadId)).toMatchObject({ state: "active", agentId: agentIds[0] });
+  });
+
+  it("waits for the hours to begin, and joins the queue as soon as they are changed (D19)", async () => {
+    const never = {
+      timeZone: "America/Montevideo",
+      ranges: [{ days: ["mon"], from: "03:00", to: "03:01" }],
+      exceptions: [],
+    };
+    const { ourNumber, agentIds, campaignId } = await campaign(1, { schedule: never });
+    await available(agentIds[0]!);
+    const threadId = await write(ourNumber, "+59899000065", "Are you open?");
+    await eventually("held", async () => (await openOf(threadId))?.state === "held");
+    await prisma().schedule.updateMany({ where: { campaign: { id: campaignId } }, data: { ranges: [] } });
+    await campaignsChanged([campaignId], "hours changed");
+    expect((await assigned(threadId)).agentId).toBe(agentIds[0]);
   });
 
   it("ends at the campaign's chat time, with the closing text (D3)", async () => {

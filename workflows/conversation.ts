@@ -173,8 +173,12 @@ async function perform(
   switch (command.kind) {
     case "route":
       return routeMessages({ threadId });
-    case "read":
-      return readConversation({ threadId });
+    case "read": {
+      const read = await readConversation({ threadId });
+      // The hours may have been changed.
+      if (read.conversation?.state !== "held") return read;
+      return openHeld({ conversationId: read.conversation.conversationId, threadId, now: Date.now() });
+    }
     case "send":
       await sendUntilSettled(command.messageId, note);
       return null;
