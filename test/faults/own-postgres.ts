@@ -1,16 +1,18 @@
 // A Postgres server of one's own that a scenario may kill.
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import pg from "pg";
 import { forgetEnvironment } from "../../environment/environment.ts";
+import { root } from "../../launch/folders.ts";
 import { ended, type LeashedProcess } from "../../launch/leash.ts";
 import { freePort } from "../../launch/port.ts";
 import { type Cluster, databaseUrl, durableSettings, postgresReady, startPostgres } from "../../launch/postgres.ts";
 import { closeDatabase } from "../../prisma/client.ts";
-import { applyMigrations } from "../../prisma/migrate.ts";
 
 const database = "parley";
 
@@ -36,16 +38,15 @@ export class OwnPostgres {
     };
     const postgres = new OwnPostgres(folder, cluster);
     await postgres.start();
-    const url = databaseUrl(cluster, database);
-    await applyMigrations(url);
     await closeDatabase();
     Object.assign(process.env, {
-      DATABASE_URL: url,
+      DATABASE_URL: databaseUrl(cluster, database),
       AUTH_SECRET: randomBytes(32).toString("hex"),
       PARLEY_ENCRYPTION_KEY: randomBytes(32).toString("hex"),
       PARLEY_ALLOW_PRIVATE_URLS: "1",
     });
     forgetEnvironment();
+    await promisify(execFile)(process.execPath, ["launch/run.mjs", "migrate"], { cwd: root });
     return postgres;
   }
 
