@@ -14,7 +14,7 @@ import { type PumpFacts, readPumpFacts } from "./pump-facts.ts";
 import { PumpHealth } from "./pump-health.ts";
 import { PumpMemory } from "./pump-memory.ts";
 import { PumpTiming } from "./pump-timing.ts";
-import { type Slot, sendRow } from "./send-row.ts";
+import { type Slot, sendIntended } from "./send-intended.ts";
 import { readDue, takeEpoch } from "./spool.ts";
 
 export interface PumpAnswer {
@@ -218,7 +218,7 @@ class Pump {
     this.#memory.forget(ids.filter((id) => !intended.has(id)));
     await Promise.all(
       intents.map(async (intent) => {
-        const result = await sendRow({
+        const result = await sendIntended({
           dialerId: this.#dialerId,
           providerId,
           provider,

@@ -1,12 +1,12 @@
-import { numberFor, toE164 } from "#domain/phone";
+import { toE164 } from "#domain/phone";
 import { retryDelay } from "#domain/send-outcome";
 import { pool } from "#prisma/client";
 import { settings } from "#prisma/settings";
-import { ProviderError } from "#providers/provider";
 import { providerConnection } from "./accounts.ts";
-import { type AttemptResult, SEND_TIMEOUT, settleAttemptsForSure } from "./dialer-settle.ts";
-import { commitMessageIntent, isStale } from "./intent.ts";
+import { type AttemptResult, settleAttemptsForSure } from "./dialer-settle.ts";
+import { commitMessageIntent } from "./intent.ts";
 import { backOff, generationOf, reserveSlots, sleepUntil } from "./pace.ts";
+import { sendIntended } from "./send-intended.ts";
 
 export interface SendResult {
   outcome: AttemptResult["outcome"] | "refused" | "gone";
@@ -14,8 +14,13 @@ export interface SendResult {
   againInMilliseconds: number | null;
 }
 
+/** The intent is committed this long before its slot, on an account with a limit (milliseconds). */
+const commitLead = 30;
+/** Between a try that was never written to the wire and the next. */
+const soon = 50;
+
 /**
- * Sends one queued text of the `messages` table: waits for a slot of the account (live texts need not wait behind a batch), commits the
+ * Sends one queued text of the `messages` table: takes a slot of the account (a live text need not wait behind a batch), commits the
  * intent behind the fence, writes to the wire once and settles the outcome. Temporal never repeats it; `tries` counts ours.
  */
 export async function sendMessage(order: { messageId: string; tries: number }): Promise<SendResult> {
@@ -26,45 +31,50 @@ export async function sendMessage(order: { messageId: string; tries: number }): 
     )
   ).rows[0];
   if (!message) return { outcome: "gone", againInMilliseconds: null };
-  const { adapter, account, connection } = await providerConnection(message.provider_id);
-  const slot = await reserveSlots(message.provider_id, null, 1);
-  await sleepUntil(slot.firstAt);
+  const providerId = message.provider_id;
+  const provider = await providerConnection(providerId);
+  const slot = await reserveSlots(providerId, null, 1, { lead: commitLead });
+  const paced = slot.gapMilliseconds > 0;
+  // Without a limit the slot is now, or when the account's back-off ends.
+  await sleepUntil(slot.firstAt - (paced ? commitLead : 0));
   // A throttling answer to somebody else's send has voided the slot.
-  if (generationOf(message.provider_id) > slot.generation) return { outcome: "waiting", againInMilliseconds: 250 };
+  if (generationOf(providerId) > slot.generation) return { outcome: "waiting", againInMilliseconds: 250 };
   const exempt = ["stop", "start", "help"].includes(message.kind);
   const intent = await commitMessageIntent(order.messageId, { exempt });
   if ("gone" in intent) return { outcome: "gone", againInMilliseconds: null };
   if ("blocked" in intent) return { outcome: "refused", againInMilliseconds: null };
-  const begun = performance.now();
-  if (isStale(intent.begun)) {
-    await settleAttemptsForSure([{ attemptId: intent.attemptId, outcome: "dropped" }]);
-    return { outcome: "dropped", againInMilliseconds: 50 };
+
+  let retryAfter: number | undefined;
+  const result = await sendIntended({
+    dialerId: null,
+    providerId,
+    provider,
+    intent: {
+      attemptId: intent.attemptId,
+      phone: intent.to,
+      phoneE164: toE164(intent.to, (await settings()).defaultCountry) ?? intent.to,
+      message: intent.text,
+      port: null,
+    },
+    from: intent.from,
+    begun: intent.begun,
+    slot: { at: slot.firstAt, paced, generation: slot.generation },
+    reserveTakes: 5,
+    ended: () => false,
+    onRefused: async (generation, milliseconds) => {
+      retryAfter = milliseconds;
+      // Once per refusal: a later generation means that somebody has backed off already.
+      if (generationOf(providerId) === generation) await backOff(providerId, milliseconds ?? 1_000).catch(() => {});
+    },
+    onAccountRefused: async () => {},
+  });
+  if (result.outcome !== "waiting") {
+    await settleAttemptsForSure([result]);
+    return { outcome: result.outcome, againInMilliseconds: result.outcome === "dropped" ? soon : null };
   }
-  const e164 = toE164(intent.to, (await settings()).defaultCountry) ?? intent.to;
-  const result: AttemptResult = { attemptId: intent.attemptId, outcome: "accepted" };
-  let again: number | null = null;
-  try {
-    const sent = await connection.send(
-      {
-        to: numberFor((account.numberForm as typeof adapter.numberForm | null) ?? adapter.numberForm, intent.to, e164),
-        from: intent.from || undefined,
-        text: intent.text,
-        clientRef: String(intent.attemptId),
-      },
-      { timeoutMilliseconds: SEND_TIMEOUT },
-    );
-    result.providerMessageId = sent.providerMessageId;
-  } catch (error) {
-    const failure = error instanceof ProviderError ? error : new ProviderError("unclear", String(error));
-    again = retryDelay(failure.kind, order.tries, failure.retryAfterMilliseconds);
-    result.outcome = failure.kind === "unclear" ? "unknown" : again === null ? "failed" : "waiting";
-    result.errorKind = failure.kind;
-    result.errorCode = failure.code;
-    result.error = failure.message;
-    if (failure.kind === "optedOut") result.optedOut = e164;
-    if (failure.kind === "throttled") await backOff(message.provider_id, failure.retryAfterMilliseconds ?? 1_000);
-  }
-  result.milliseconds = performance.now() - begun;
-  await settleAttemptsForSure([result]);
-  return { outcome: result.outcome, againInMilliseconds: again };
+  // A person waits for this text: after a few tries, or when the account is refused, it has failed and the page says why.
+  const again = retryDelay(result.errorKind as Parameters<typeof retryDelay>[0], order.tries, retryAfter);
+  const outcome = again === null ? "failed" : "waiting";
+  await settleAttemptsForSure([{ ...result, outcome }]);
+  return { outcome, againInMilliseconds: again };
 }

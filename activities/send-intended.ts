@@ -15,11 +15,14 @@ export interface Slot {
   generation: number;
 }
 
-export interface RowSend {
-  dialerId: string;
+export interface IntendedSend {
+  /** Null for a text of a conversation. */
+  dialerId: string | null;
   providerId: string;
   provider: ProviderInUse;
-  intent: DialerIntent;
+  intent: Pick<DialerIntent, "attemptId" | "phone" | "phoneE164" | "message" | "port">;
+  /** The thread's own number (D22); absent = the account's usual sender. */
+  from?: string;
   begun: IntentTime;
   slot: Slot;
   /** How long a reservation takes (milliseconds). */
@@ -36,10 +39,10 @@ export interface RowSend {
 const tooLate = "TOO_LATE";
 
 /**
- * Sends one row whose intent is committed: in its slot, at most once (I2). A missed or voided slot is given up for a new
+ * Sends one row or text whose intent is committed: in its slot, at most once (I2). A missed or voided slot is given up for a new
  * one (I6); an intent that has become too old is dropped without being written (I4, I5). Never throws.
  */
-export async function sendRow(send: RowSend): Promise<AttemptResult> {
+export async function sendIntended(send: IntendedSend): Promise<AttemptResult> {
   const { intent, begun } = send;
   const dropped: AttemptResult = { attemptId: intent.attemptId, outcome: "dropped" };
   let slot: Slot | null = send.slot;
@@ -65,7 +68,7 @@ function isUsable(slot: Slot, providerId: string): boolean {
 const secondHorizon = 600;
 
 /** Another slot that the intent can still live to see. */
-async function newSlot(send: RowSend): Promise<Slot | null> {
+async function newSlot(send: IntendedSend): Promise<Slot | null> {
   const left = INTENT_LIFETIME - (performance.now() - send.begun.monotonic) - 100;
   if (left <= 0) return null;
   const range = { lead: send.reserveTakes, horizon: Math.min(secondHorizon, left) };
@@ -74,7 +77,7 @@ async function newSlot(send: RowSend): Promise<Slot | null> {
   return { at: reserved.firstAt, paced: reserved.gapMilliseconds > 0, generation: reserved.generation };
 }
 
-async function sendOnce(send: RowSend, slot: Slot): Promise<AttemptResult | typeof tooLate> {
+async function sendOnce(send: IntendedSend, slot: Slot): Promise<AttemptResult | typeof tooLate> {
   const { intent, provider } = send;
   const startedAt = performance.now();
   const form = (provider.account.numberForm ?? provider.adapter.numberForm) as NumberForm;
@@ -83,6 +86,7 @@ async function sendOnce(send: RowSend, slot: Slot): Promise<AttemptResult | type
       {
         to: numberFor(form, intent.phone, intent.phoneE164),
         text: intent.message,
+        ...(send.from ? { from: send.from } : {}),
         clientRef: String(intent.attemptId),
         ...(intent.port === null ? {} : { port: intent.port }),
       },
