@@ -24,8 +24,9 @@ export function pool(): pg.Pool {
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
     });
-    // An idle connection that breaks must not end the process: the pool opens another.
+    // A connection that breaks, idle or in use, must not end the process: its query fails, the pool opens another.
     sharedPool.on("error", () => {});
+    sharedPool.on("connect", (client) => client.on("error", () => {}));
   }
   return sharedPool;
 }

@@ -34,16 +34,21 @@ function wholeScripts(connection: Awaited<ReturnType<PrismaPg["connect"]>>) {
   return connection;
 }
 
-async function engineFor(databaseUrl: string) {
-  const wasm = join(
-    dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg")),
-    "schema_engine_bg.wasm",
-  );
-  const { instance } = await WebAssembly.instantiate(readFileSync(wasm), {
+let loaded: Promise<void> | undefined;
+
+// Once per process: the bindings keep views of the one instance's memory.
+async function loadEngine(): Promise<void> {
+  const file = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+  const { instance } = await WebAssembly.instantiate(readFileSync(join(dirname(file), "schema_engine_bg.wasm")), {
     "./schema_engine_bg.js": bindings as unknown as WebAssembly.ModuleImports,
   });
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
+}
+
+async function engineFor(databaseUrl: string) {
+  loaded ??= loadEngine();
+  await loaded;
   const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts({ connectionString: databaseUrl }));
   const schema = schemaFile();
   const silent = process.env.LOG_LEVEL === "debug" ? console.error : () => {};

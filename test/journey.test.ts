@@ -122,7 +122,7 @@ describe("first light", () => {
     await ana.getByText("delivered").first().waitFor();
 
     await ana.getByRole("button", { name: "Close", exact: true }).click();
-    await ana.getByRole("dialog").getByRole("button", { name: /Close/ }).first().click();
+    await ana.getByRole("alertdialog").getByRole("button", { name: /Close/ }).first().click();
     await eventually("closed", async () => {
       const { rows } = await pool().query("SELECT count(*)::int AS n FROM conversations WHERE state = 'closed'");
       return rows[0].n === 1;
@@ -154,9 +154,9 @@ describe("first light", () => {
     const before = await carrierCount();
     const sofia = await person("sofia");
     await sofia.getByText("promo-nov").first().click();
-    await sofia.getByRole("tab", { name: "Do-not-contact list" }).click();
     await upload(
       sofia,
+      "Do-not-contact list",
       "list.csv",
       Array.from({ length: 20 }, (_, n) => `+598990005${String(n).padStart(2, "0")};*`),
     );
@@ -164,13 +164,12 @@ describe("first light", () => {
       const { rows } = await pool().query("SELECT count(*)::int AS n FROM black_list");
       return rows[0].n === 20;
     });
-    await sofia.getByRole("tab", { name: "Upload list" }).click();
     const rows = Array.from({ length: 1000 }, (_, n) => {
       if (n < 10) return `promo-nov;12;Bad ${n};${n}`;
       const listed = n < 30 ? `+598990005${String(n - 10).padStart(2, "0")}` : `+59899${String(100_000 + n)}`;
       return `promo-nov;${listed};Hello ${n};${n}`;
     });
-    await upload(sofia, "rows.csv", rows);
+    await upload(sofia, "Upload list", "rows.csv", rows);
     await sofia.getByText(/1,000/).first().waitFor();
     await sofia.getByRole("button", { name: "Play" }).click();
     await eventually(
@@ -200,10 +199,11 @@ describe("first light", () => {
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-async function upload(page: Page, name: string, lines: string[]): Promise<void> {
+async function upload(page: Page, tab: string, name: string, lines: string[]): Promise<void> {
+  await page.getByRole("tab", { name: tab }).click();
   await page
+    .getByRole("tabpanel", { name: tab })
     .locator("input[type=file]")
-    .first()
     .setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(lines.join("\n")) });
 }
 
