@@ -122,7 +122,7 @@ describe("first light", () => {
     await ana.getByText("delivered").first().waitFor();
 
     await ana.getByRole("button", { name: "Close", exact: true }).click();
-    await ana.getByRole("alertdialog").getByRole("button", { name: /Close/ }).first().click();
+    await ana.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).last().click();
     await eventually("closed", async () => {
       const { rows } = await pool().query("SELECT count(*)::int AS n FROM conversations WHERE state = 'closed'");
       return rows[0].n === 1;
