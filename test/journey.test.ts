@@ -75,7 +75,7 @@ async function handset(line: string, number: string): Promise<Page> {
   await page.getByRole("button", { name: "Add phone" }).first().click();
   await page.getByLabel("Its number").fill(number);
   const lines = page.getByLabel("Writes to", { exact: true });
-  await lines.selectOption({ label: await lines.locator("option", { hasText: line }).first().innerText() });
+  await lines.selectOption({ label: (await lines.locator("option", { hasText: line }).first().textContent()) ?? line });
   await page.getByRole("dialog").getByRole("button", { name: "Add phone" }).click();
   return page;
 }
