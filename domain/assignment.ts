@@ -6,6 +6,10 @@ export type Rule = "incall" | "nocall" | "interaction" | "ringall" | "ringallmul
 /** Who of those who may gets it. */
 export type Order = "wrandom" | "rrmemory" | "leastrecent";
 
+/** What this version carries out; the others are refused when a campaign is saved. */
+export const readyRules: readonly Rule[] = ["nocall"];
+export const readyOrders: readonly Order[] = ["leastrecent"];
+
 /** A member of the campaign, as seen at one instant. */
 export interface Candidate {
   agentId: string;

@@ -53,7 +53,9 @@ export async function campaignQueue(input: CampaignQueueInput): Promise<void> {
     woken = false;
     const queue = await readQueue({ campaignId: input.campaignId });
     waiting = queue.waiting.length;
-    const plan = planAssignments({ ...queue, random: Math.random });
+    const plan = planOrNothing(queue, (problem) => {
+      why = problem;
+    });
     if (plan.length > 0) {
       const results = await claimAll({
         campaignId: input.campaignId,
@@ -82,5 +84,15 @@ export async function campaignQueue(input: CampaignQueueInput): Promise<void> {
         lastPick ? `${lastPick.conversationId} → ${lastPick.agentId} at ${new Date(lastPick.at).toISOString()}` : "none"
       } |`,
     );
+  }
+}
+
+/** A strategy that this version lacks assigns nothing and says so; thrown from here it would wedge the run. */
+function planOrNothing(queue: queueActivities.QueueView, say: (problem: string) => void) {
+  try {
+    return planAssignments({ ...queue, random: Math.random });
+  } catch (error) {
+    say(String(error));
+    return [];
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readyOrders, readyRules } from "#domain/assignment";
 import { customerText, id, name, pageQuery } from "./parts.ts";
 import { schedule } from "./schedule.ts";
 
@@ -7,7 +8,14 @@ const seconds = z.number().int("Whole seconds.").min(0, "Not below 0.").max(604_
 export const rules = ["incall", "nocall", "interaction", "ringall", "ringallmultiple", "omni", "nopause"] as const;
 export const orders = ["wrandom", "rrmemory", "leastrecent"] as const;
 
-const strategy = z.object({ rule: z.enum(rules), order: z.enum(orders) });
+const strategy = z.object({
+  rule: z
+    .enum(rules)
+    .refine((rule) => readyRules.includes(rule), `Not in this version: choose ${readyRules.join(" or ")}.`),
+  order: z
+    .enum(orders)
+    .refine((order) => readyOrders.includes(order), `Not in this version: choose ${readyOrders.join(" or ")}.`),
+});
 const thresholds = z.object({
   serviceLevelSeconds: seconds,
   churnSeconds: seconds,

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { readyOrders, readyRules } from "#domain/assignment";
 import { type Campaign, removeCampaign, saveCampaign } from "#web/server/actions/campaigns";
 import { Chip } from "../chip.tsx";
 import { Switch } from "../switch.tsx";
@@ -18,7 +19,7 @@ export type EditedCampaign = Omit<Campaign, "id" | "members">;
 const rules = ["nocall", "incall", "interaction", "ringall", "ringallmultiple", "omni", "nopause"] as const;
 const orders = ["leastrecent", "rrmemory", "wrandom"] as const;
 // The others follow; they may be read from an installation that has them.
-const ready: readonly string[] = ["nocall", "leastrecent"];
+const ready: readonly string[] = [...readyRules, ...readyOrders];
 
 /** A campaign (F2–F18): three things to fill in, the rest works as it is. */
 export function CampaignForm({
