@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const root = resolve(import.meta.dirname, "..");
 
+// They promise times and rates, so they run when all others are done, one file at a time.
+const alone = ["test/journey.test.ts", "test/faults-*.test.ts"];
+
 export default defineConfig({
   root,
   cacheDir: "node_modules/.cache/vitest",
@@ -26,8 +29,23 @@ export default defineConfig({
         test: {
           name: "whole",
           include: ["test/**/*.test.ts"],
+          exclude: alone,
           globalSetup: ["test/setup/postgres.ts"],
           pool: "forks",
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: "alone",
+          include: alone,
+          globalSetup: ["test/setup/postgres.ts"],
+          pool: "forks",
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
