@@ -1,6 +1,6 @@
-// Applies and writes migrations with Prisma's own schema engine as WebAssembly, so that nothing has to be downloaded.
+// Applies migrations with Prisma's own schema engine as WebAssembly, so that nothing has to be downloaded.
 // The bookkeeping (_prisma_migrations) is the one that `prisma migrate deploy` keeps.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,9 +21,6 @@ function schemaFile() {
 class WholeScripts extends PrismaPg {
   override async connect() {
     return wholeScripts(await super.connect());
-  }
-  override async connectToShadowDb() {
-    return wholeScripts(await super.connectToShadowDb());
   }
 }
 
@@ -79,22 +76,4 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
     filters: nothingExternal,
   });
   return result.appliedMigrationNames;
-}
-
-/** Writes `migrations/<name>/migration.sql`: what the schema has and the migrations so far have not. `databaseUrl` is a server for the shadow database. */
-export async function writeMigration(databaseUrl: string, name: string): Promise<string> {
-  const engine = await engineFor(databaseUrl);
-  const list = migrationList();
-  const result = await engine.diff({
-    from: list.migrationDirectories.length > 0 ? { tag: "migrations", ...list } : { tag: "empty" },
-    to: { tag: "schemaDatamodel", files: [schemaFile()] },
-    script: true,
-    exitCode: null,
-    filters: nothingExternal,
-  });
-  const folder = join(migrationsFolder, name);
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, "migration.sql");
-  writeFileSync(file, result.stdout ?? "");
-  return file;
 }
