@@ -58,7 +58,7 @@ export async function goOffline(db: Connection, agentId: string, by: string, why
     [agentId],
   );
   const released = await db.query<{ id: string; thread_id: string; campaign_id: string }>(
-    `UPDATE conversations SET state = 'waiting', agent_id = NULL, claim_id = NULL, requeued = true, waiting_since = clock_timestamp(),
+    `UPDATE conversations SET state = 'waiting', agent_id = NULL, claim_id = NULL, requeued = true, waiting_since = clock_timestamp(), queued_at = clock_timestamp(),
        chat_deadline = NULL, assigned_at = NULL
      WHERE agent_id = $1 AND state IN ('offered', 'active') RETURNING id, thread_id, campaign_id`,
     [agentId],

@@ -30,6 +30,7 @@ interface ViewRow {
   channel: string;
   opened_at: Date;
   waiting_since: Date | null;
+  queued_at: Date | null;
   assigned_at: Date | null;
   held_until: Date | null;
   chat_deadline: Date | null;
@@ -42,7 +43,7 @@ export const openStates = "('held', 'waiting', 'offered', 'active')";
 /** Reads a thread as its workflow sees it. */
 export async function threadView(db: Queryable, threadId: string): Promise<ThreadView> {
   const open = await db.query<ViewRow>(
-    `SELECT c.id, c.thread_id, c.campaign_id, c.agent_id, c.state, t.channel, c.opened_at, c.waiting_since, c.assigned_at,
+    `SELECT c.id, c.thread_id, c.campaign_id, c.agent_id, c.state, t.channel, c.opened_at, c.waiting_since, c.queued_at, c.assigned_at,
             c.held_until, c.chat_deadline, c.chat_time_passed, k.churn_seconds
      FROM conversations c JOIN threads t ON t.id = c.thread_id JOIN campaigns k ON k.id = c.campaign_id
      WHERE c.thread_id = $1 AND c.state IN ${openStates}`,
@@ -59,7 +60,7 @@ export async function threadView(db: Queryable, threadId: string): Promise<Threa
 }
 
 function viewOf(row: ViewRow): ConversationView {
-  const waiting = row.waiting_since?.getTime() ?? null;
+  const queued = (row.queued_at ?? row.waiting_since)?.getTime() ?? null;
   return {
     conversationId: row.id,
     threadId: row.thread_id,
@@ -74,7 +75,7 @@ function viewOf(row: ViewRow): ConversationView {
         : row.opened_at)!.getTime(),
     heldUntil: row.held_until?.getTime() ?? null,
     // D2: 0 = a waiting customer is never counted as gone.
-    churnAt: row.churn_seconds > 0 && waiting !== null ? waiting + row.churn_seconds * 1000 : null,
+    churnAt: row.churn_seconds > 0 && queued !== null ? queued + row.churn_seconds * 1000 : null,
     chatDeadline: row.chat_deadline?.getTime() ?? null,
     chatTimePassed: row.chat_time_passed,
   };

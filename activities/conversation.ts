@@ -93,8 +93,9 @@ export async function openHeld(order: Deadline): Promise<ThreadView> {
       if (change?.open) {
         await db.query("UPDATE conversations SET held_until = $2 WHERE id = $1", [order.conversationId, change.at]);
       } else {
-        await db.query("UPDATE conversations SET state = 'waiting', held_until = NULL WHERE id = $1", [
+        await db.query("UPDATE conversations SET state = 'waiting', queued_at = $2, held_until = NULL WHERE id = $1", [
           order.conversationId,
+          now,
         ]);
         await writeFact(db, {
           conversationId: order.conversationId,

@@ -135,8 +135,8 @@ async function begin(
   if (decision.kind === "join") return null;
   const first = pending[0]!;
   const conversation = await db.query<{ id: string }>(
-    `INSERT INTO conversations (thread_id, campaign_id, state, outcome, opened_at, waiting_since, held_until, last_message_at)
-     VALUES ($1, $2, $3, $4, $5, $5, $6, $5) RETURNING id`,
+    `INSERT INTO conversations (thread_id, campaign_id, state, outcome, opened_at, waiting_since, queued_at, held_until, last_message_at)
+     VALUES ($1, $2, $3::conversation_state, $4, $5, $5, CASE WHEN $3 = 'waiting' THEN $5::timestamptz END, $6, $5) RETURNING id`,
     [threadId, campaign.id, decision.state, decision.outcome ?? null, first.at, decision.heldUntil ?? null],
   );
   const conversationId = conversation.rows[0]!.id;

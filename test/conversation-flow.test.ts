@@ -224,18 +224,23 @@ describe("a conversation", () => {
   });
 
   it("waits for the hours to begin, and joins the queue as soon as they are changed (D19)", async () => {
-    const never = {
-      timeZone: "America/Montevideo",
-      ranges: [{ days: ["mon"], from: "03:00", to: "03:01" }],
-      exceptions: [],
-    };
-    const { ourNumber, agentIds, campaignId } = await campaign(1, { schedule: never });
-    await available(agentIds[0]!);
+    const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+    const notToday = days[(new Date().getUTCDay() + 3) % 7]!;
+    const schedule = { timeZone: "UTC", ranges: [{ days: [notToday], from: "09:00", to: "17:59" }], exceptions: [] };
+    const { ourNumber, agentIds, campaignId } = await campaign(1, { schedule, churnSeconds: 60 });
     const threadId = await write(ourNumber, "+59899000065", "Are you open?");
-    await eventually("held", async () => (await openOf(threadId))?.state === "held");
+    const held = await eventually("held", async () => {
+      const open = await openOf(threadId);
+      return open?.state === "held" ? open : null;
+    });
+    // It came long before: the churn time counts from the opening all the same.
+    const longAgo = new Date(Date.now() - 3_600_000);
+    await prisma().conversation.update({ where: { id: held.id }, data: { waitingSince: longAgo, openedAt: longAgo } });
     await prisma().schedule.updateMany({ where: { campaign: { id: campaignId } }, data: { ranges: [] } });
     await campaignsChanged([campaignId], "hours changed");
-    expect((await assigned(threadId)).agentId).toBe(agentIds[0]);
+    await eventually("waiting", async () => (await openOf(threadId))?.state === "waiting");
+    await available(agentIds[0]!);
+    expect(await assigned(threadId)).toMatchObject({ agentId: agentIds[0], waitingSince: longAgo });
   });
 
   it("ends at the campaign's chat time, with the closing text (D3)", async () => {

@@ -4,14 +4,13 @@ import {
   continueAsNew,
   log,
   proxyActivities,
-  setCurrentDetails,
   setHandler,
-  upsertSearchAttributes,
   workflowInfo,
 } from "@temporalio/workflow";
 import type * as conversationActivities from "../activities/conversation.ts";
 import type { ConversationView, ThreadView } from "../activities/conversation-view.ts";
 import type * as sendActivities from "../activities/send-message.ts";
+import { deadline, type RunFact, run, show } from "./conversation-shown.ts";
 import * as m from "./messages.ts";
 
 // Database work is idempotent by constraint: it may be tried until Postgres is back.
@@ -36,7 +35,7 @@ type Ordered<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
 
 interface Carried {
   view: ConversationView | null;
-  facts: { at: number; what: string }[];
+  facts: RunFact[];
 }
 export interface ConversationInput {
   threadId: string;
@@ -210,16 +209,6 @@ async function sendUntilSettled(messageId: string, note: (what: string) => void)
   }
 }
 
-function deadline(view: ConversationView | null): { what: string; at: number } | null {
-  if (!view) return null;
-  if (view.state === "held" && view.heldUntil !== null) return { what: "until the hours begin", at: view.heldUntil };
-  if (view.state === "waiting" && view.churnAt !== null)
-    return { what: "until counted as abandoned", at: view.churnAt };
-  if (view.state === "active" && view.chatDeadline !== null && !view.chatTimePassed)
-    return { what: "until the chat time is up", at: view.chatDeadline };
-  return null;
-}
-
 async function passDeadline(what: string, view: ConversationView, note: (what: string) => void): Promise<ThreadView> {
   note(`passed: ${what}`);
   const order = { conversationId: view.conversationId, threadId: view.threadId, now: Date.now() };
@@ -230,46 +219,4 @@ async function passDeadline(what: string, view: ConversationView, note: (what: s
 
 function settled(view: ConversationView | null): boolean {
   return view === null || view.state === "closed" || view.state === "missed";
-}
-
-function run(view: ConversationView | null, facts: { at: number; what: string }[]): m.ConversationRun {
-  return {
-    conversationId: view?.conversationId ?? null,
-    campaignId: view?.campaignId ?? null,
-    agentId: view?.agentId ?? null,
-    state: view?.state ?? "none",
-    since: view?.since ?? 0,
-    deadline: deadline(view),
-    facts,
-  };
-}
-
-const clock = (at: number) => new Date(at).toISOString().slice(0, 19).replace("T", " ");
-
-/** Current details and search attributes: what an engineer sees on opening the run. */
-function show(view: ConversationView | null, facts: { at: number; what: string }[]): void {
-  const rows = view
-    ? [
-        ["state", view.state],
-        ["since", clock(view.since)],
-        ["conversation", view.conversationId],
-        ["campaign", view.campaignId],
-        ["agent", view.agentId ?? "none"],
-        ["next", deadline(view) ? `${deadline(view)!.what}: ${clock(deadline(view)!.at)}` : "nothing scheduled"],
-      ]
-    : [["state", "no open conversation"]];
-  const last = facts.slice(-6).map((fact) => `- ${clock(fact.at)} ${fact.what}`);
-  setCurrentDetails(
-    ["| | |", "|---|---|", ...rows.map(([k, v]) => `| ${k} | ${v} |`), "", "**Last facts** (UTC)", ...last].join("\n"),
-  );
-  if (!view) return;
-  const current = workflowInfo().typedSearchAttributes;
-  const pairs = [
-    { key: m.attributes.campaignId, value: view.campaignId },
-    { key: m.attributes.conversationState, value: view.state },
-    { key: m.attributes.channel, value: view.channel },
-    { key: m.attributes.agentId, value: view.agentId },
-  ].filter((pair) => (current.get(pair.key) ?? null) !== pair.value);
-  // An upsert is an event in history: only what changed.
-  if (pairs.length > 0) upsertSearchAttributes(pairs as never);
 }
