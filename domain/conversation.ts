@@ -1,5 +1,5 @@
 export type ConversationState = "held" | "waiting" | "offered" | "active" | "missed" | "closed";
-export type Outcome = "answered" | "abandoned" | "queue_full" | "out_of_hours" | "chat_time" | "opted_out";
+export type Outcome = "answered" | "abandoned" | "queue_full" | "out_of_hours" | "chat_time" | "opted_out" | "closed";
 export type AutoText = "out_of_hours" | "queue_full";
 
 /** A conversation that new messages of its thread join. */

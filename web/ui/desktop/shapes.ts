@@ -14,7 +14,7 @@ export interface Conversation {
   agentName: string | null;
   channel: "sms" | "whatsapp";
   state: "held" | "waiting" | "offered" | "active" | "missed" | "closed";
-  outcome: "answered" | "abandoned" | "queue_full" | "out_of_hours" | "chat_time" | "opted_out" | null;
+  outcome: "answered" | "abandoned" | "queue_full" | "out_of_hours" | "chat_time" | "opted_out" | "closed" | null;
   customer: { id: string; phone: string; name: string };
   openedAt: string;
   waitingSince: string | null;

@@ -12,7 +12,9 @@ export const conversation = z
     agentId: id.nullable(),
     channel: z.enum(["sms", "whatsapp"]),
     state,
-    outcome: z.enum(["answered", "abandoned", "queue_full", "out_of_hours", "chat_time", "opted_out"]).nullable(),
+    outcome: z
+      .enum(["answered", "abandoned", "queue_full", "out_of_hours", "chat_time", "opted_out", "closed"])
+      .nullable(),
     customer: z.object({ id, phone: z.string(), name: z.string() }),
     waitingSince: at.nullable(),
     assignedAt: at.nullable(),

@@ -4,6 +4,7 @@ import { listCampaigns } from "#web/server/campaigns";
 import { everyPage } from "#web/server/every-page";
 import { pageViewer } from "#web/server/page";
 import { ListDetail } from "#web/ui/administration/list-detail.tsx";
+import { phoneText } from "#web/ui/phone";
 
 export default async function Campaigns({ children }: { children: ReactNode }) {
   const viewer = await pageViewer("administrator");
@@ -17,7 +18,7 @@ export default async function Campaigns({ children }: { children: ReactNode }) {
       items={campaigns.map((campaign) => ({
         id: campaign.id,
         name: campaign.name,
-        meta: [t("campaigns.meta", { members: campaign.members }), ...campaign.didPorts].join(" · "),
+        meta: [t("campaigns.meta", { members: campaign.members }), ...campaign.didPorts.map(phoneText)].join(" · "),
         ...(!campaign.enabled && { off: t("disabled") }),
       }))}
     >
