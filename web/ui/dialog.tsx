@@ -27,6 +27,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         <Radix.Overlay className="appears fixed inset-0 z-40 bg-shade" />
         <Radix.Content
           {...(!description && { "aria-describedby": undefined })}
+          onOpenAutoFocus={focusFirstField}
           className={clsx(
             "appears fixed z-50 flex max-h-[85dvh] flex-col overflow-hidden bg-raised shadow-lift outline-none",
             "max-sm:inset-x-0 max-sm:bottom-0 max-sm:rounded-t-panel",
@@ -46,12 +47,25 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
               <X aria-hidden className="size-4" />
             </Radix.Close>
           </div>
-          {children && <div className="quiet-scroll overflow-y-auto px-5 pt-4">{children}</div>}
+          {children && (
+            <div data-fields className="quiet-scroll overflow-y-auto px-5 pt-4">
+              {children}
+            </div>
+          )}
           <div className="flex justify-end gap-2 px-5 py-4">{footer}</div>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+// Else the cross at the top would have the focus, and Enter would close what one meant to confirm.
+function focusFirstField(event: Event) {
+  const dialog = event.target as HTMLElement | null;
+  const field = dialog?.querySelector<HTMLElement>("[data-fields] :is(input, textarea, button):not(:disabled)");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
 }
 
 interface ConfirmProps {
