@@ -51,7 +51,7 @@ export function Elapsed({ since, className }: { since: string; className?: strin
   return (
     <time
       dateTime={since}
-      title={now ? format.dateTime(start, { dateStyle: "medium", timeStyle: "medium" }) : undefined}
+      title={now ? format.dateTime(start, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" }) : undefined}
       className={className}
     >
       {now ? spanText(now - start.getTime() / 1000) : "\u2007\u2007\u2007"}

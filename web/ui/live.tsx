@@ -63,7 +63,7 @@ export function LiveMark() {
   const words =
     state === "stale"
       ? t("stale", {
-          time: format.dateTime(since, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false }),
+          time: format.dateTime(since, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
         })
       : t(state);
   return (

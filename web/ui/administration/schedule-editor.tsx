@@ -181,7 +181,7 @@ function Now({ schedule, whenEmpty }: { schedule: EditedSchedule; whenEmpty: boo
       weekday: "short",
       hour: "2-digit",
       minute: "2-digit",
-      hour12: false,
+      hourCycle: "h23",
     });
   return (
     <Chip tone={open ? "ok" : "info"} icon={<Clock aria-hidden className="size-3" />}>

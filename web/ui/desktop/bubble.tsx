@@ -112,10 +112,10 @@ function ExactTime({ at }: { at: string }) {
   return (
     <time
       dateTime={at}
-      title={format.dateTime(date, { dateStyle: "medium", timeStyle: "medium" })}
+      title={format.dateTime(date, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" })}
       className="tabular-nums"
     >
-      {format.dateTime(date, { hour: "2-digit", minute: "2-digit", hour12: false })}
+      {format.dateTime(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}
     </time>
   );
 }

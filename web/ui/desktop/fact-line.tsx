@@ -48,10 +48,10 @@ function Line({ at, children }: { at: string; children: ReactNode }) {
     <li className="my-1.5 text-center text-meta text-muted text-balance">
       <time
         dateTime={at}
-        title={format.dateTime(date, { dateStyle: "medium", timeStyle: "medium" })}
+        title={format.dateTime(date, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" })}
         className="mr-1.5 tabular-nums text-faint"
       >
-        {format.dateTime(date, { hour: "2-digit", minute: "2-digit", hour12: false })}
+        {format.dateTime(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}
       </time>
       {children}
     </li>

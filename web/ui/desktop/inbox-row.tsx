@@ -84,7 +84,7 @@ function RowTime({ conversation: c, tab }: { conversation: Conversation; tab: Ta
                 weekday: "short",
                 hour: "2-digit",
                 minute: "2-digit",
-                hour12: false,
+                hourCycle: "h23",
               }),
             })
           : t("held")}
@@ -113,13 +113,13 @@ export function ShortTime({ at, className }: { at: string; className?: string })
   return (
     <time
       dateTime={at}
-      title={now ? format.dateTime(date, { dateStyle: "medium", timeStyle: "medium" }) : undefined}
+      title={now ? format.dateTime(date, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" }) : undefined}
       className={className}
     >
       {now
         ? format.dateTime(
             date,
-            today ? { hour: "2-digit", minute: "2-digit", hour12: false } : { day: "numeric", month: "short" },
+            today ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } : { day: "numeric", month: "short" },
           )
         : ""}
     </time>

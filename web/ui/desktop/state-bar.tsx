@@ -22,7 +22,8 @@ export function StateBar({
   const format = useFormatter();
   const [busy, setBusy] = useState(false);
   const { conversation: c, customer } = open;
-  const when = (at: string) => format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short" });
+  const when = (at: string) =>
+    format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
   const take = async () => {
     setBusy(true);

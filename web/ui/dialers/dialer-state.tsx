@@ -79,7 +79,7 @@ export function useMoment(): (iso: string) => string {
   const now = useSecond();
   return (iso) => {
     const at = new Date(iso);
-    const time = { hour: "2-digit", minute: "2-digit", hour12: false } as const;
+    const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
     const apart = now ? at.getTime() / 1000 - now : 0;
     const day = (date: Date) => format.dateTime(date, { dateStyle: "short" });
     if (!now || day(at) === day(new Date(now * 1000))) return format.dateTime(at, time);

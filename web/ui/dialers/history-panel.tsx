@@ -40,7 +40,7 @@ export function HistoryPanel({ dialer }: { dialer: Dialer }) {
                 hour: "2-digit",
                 minute: "2-digit",
                 second: "2-digit",
-                hour12: false,
+                hourCycle: "h23",
               })}
             </time>
             <div>

@@ -27,7 +27,11 @@ export function PhaseNote({ dialer }: { dialer: Dialer }) {
           {dialer.pauseReason && <>: {dialer.pauseReason}</>}{" "}
           <span className="text-muted tabular-nums">
             {t.rich("pausedBy.when", {
-              time: format.dateTime(new Date(dialer.stateSince), { hour: "2-digit", minute: "2-digit", hour12: false }),
+              time: format.dateTime(new Date(dialer.stateSince), {
+                hour: "2-digit",
+                minute: "2-digit",
+                hourCycle: "h23",
+              }),
               span: () => <Elapsed since={dialer.stateSince} />,
             })}
           </span>

@@ -34,7 +34,7 @@ export function RowAttempts({ row }: { row: Row }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: attempts are only ever added at the end
           <li key={index} className="flex flex-wrap items-center gap-x-3 gap-y-1 text-meta">
             <time dateTime={attempt.at} className="text-muted tabular-nums">
-              {format.dateTime(new Date(attempt.at), { dateStyle: "medium", timeStyle: "medium" })}
+              {format.dateTime(new Date(attempt.at), { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" })}
             </time>
             <Chip tone={tones[attempt.outcome]}>{t(`outcome.${attempt.outcome}`)}</Chip>
             {attempt.port !== null && <span>{t("port", { port: attempt.port })}</span>}

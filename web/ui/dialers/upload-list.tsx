@@ -52,14 +52,18 @@ export function UploadList({ dialerId, uploads }: { dialerId: string; uploads: U
                 <Td className="whitespace-nowrap text-muted">
                   <time
                     dateTime={upload.at}
-                    title={format.dateTime(new Date(upload.at), { dateStyle: "full", timeStyle: "medium" })}
+                    title={format.dateTime(new Date(upload.at), {
+                      dateStyle: "full",
+                      timeStyle: "medium",
+                      hourCycle: "h23",
+                    })}
                   >
                     {format.dateTime(new Date(upload.at), {
                       day: "numeric",
                       month: "short",
                       hour: "2-digit",
                       minute: "2-digit",
-                      hour12: false,
+                      hourCycle: "h23",
                     })}
                   </time>
                 </Td>
