@@ -3,12 +3,13 @@
 import { FileUp, Plus, ShieldAlert, Trash2 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useRef, useState } from "react";
-import type { BlacklistEntry, Dialer } from "#web/server/actions/dialers";
+import type { BlacklistEntry, Dialer, Refusal } from "#web/server/actions/dialers";
 import { Button, IconButton } from "../button.tsx";
 import { Chip } from "../chip.tsx";
 import { ConfirmDialog } from "../dialog.tsx";
 import { Empty } from "../empty.tsx";
 import { Field, Input } from "../field.tsx";
+import { phoneText } from "../phone.ts";
 import { type RequestFailure, request } from "../request.ts";
 import { SearchBox } from "../search-box.tsx";
 import { Select } from "../select.tsx";
@@ -20,10 +21,14 @@ import { useFailureText } from "../use-failure-text.ts";
 import { usePages } from "../use-pages.ts";
 import { sendFile } from "./send-file.ts";
 
+type Line = Pick<Refusal, "line" | "reason">;
+
 interface Imported {
   accepted: number;
   known: number;
   refusedCount: number;
+  /** The first of them. */
+  refused?: Line[];
 }
 
 /** Who must not be written to: what holds for this dialer, and the ways to add to it (F74, F77, D14). */
@@ -32,6 +37,7 @@ export function BlacklistPanel({ dialer }: { dialer: Dialer }) {
   const say = useFailureText();
   const file = useRef<HTMLInputElement>(null);
   const [uploading, setUploading] = useState(false);
+  const [refused, setRefused] = useState<{ count: number; lines: Line[] } | null>(null);
   const [phone, setPhone] = useState("");
   const wanted = useDelayed(phone.trim());
   const query = new URLSearchParams({ campaign: dialer.id, ...(wanted && { phone: wanted }) });
@@ -43,6 +49,7 @@ export function BlacklistPanel({ dialer }: { dialer: Dialer }) {
     setUploading(false);
     if (!answer.ok) return toast.error(say(answer.error));
     const { accepted, known, refusedCount } = answer.data;
+    setRefused(refusedCount > 0 ? { count: refusedCount, lines: answer.data.refused ?? [] } : null);
     toast[refusedCount > 0 ? "warning" : "success"](t("uploaded", { count: accepted, known, refused: refusedCount }));
     await entries.refetch();
   };
@@ -90,6 +97,7 @@ export function BlacklistPanel({ dialer }: { dialer: Dialer }) {
             />
           </div>
         </div>
+        {refused && <Refused {...refused} onHide={() => setRefused(null)} />}
         <SearchBox label={t("search")} value={phone} onChange={setPhone} inputMode="tel" className="w-full max-w-64" />
       </div>
       {entries.items === null ? (
@@ -114,6 +122,32 @@ export function BlacklistPanel({ dialer }: { dialer: Dialer }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** The lines that an upload refused, each with its reason, until somebody hides them. */
+function Refused({ count, lines, onHide }: { count: number; lines: Line[]; onHide: () => void }) {
+  const t = useTranslations("dialers.upload");
+  const format = useFormatter();
+  return (
+    <section aria-label={t("refused", { count })} className="max-w-3xl rounded-panel border bg-panel">
+      <div className="flex items-center gap-2 border-b px-3 py-1.5">
+        <h3 className="flex-1 font-medium">{t("refused", { count })}</h3>
+        <Button size="small" look="ghost" onClick={onHide}>
+          {t("hide")}
+        </Button>
+      </div>
+      <ul className="quiet-scroll max-h-60 overflow-y-auto px-3 py-2">
+        {lines.map((each) => (
+          <li key={each.line} className="flex flex-wrap gap-x-3 py-0.5">
+            <span className="text-muted tabular-nums">
+              {t("line")} {format.number(each.line)}
+            </span>
+            <span>{each.reason}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -190,13 +224,13 @@ function Entries({ entries, onDone }: { entries: BlacklistEntry[]; onDone: () =>
         <tbody>
           {entries.map((entry) => (
             <Tr key={entry.id}>
-              <Td className="pl-3 whitespace-nowrap tabular-nums md:pl-4">{entry.phone}</Td>
+              <Td className="pl-3 whitespace-nowrap tabular-nums md:pl-4">{phoneText(entry.phone)}</Td>
               <Td>{entry.campaign ?? t("forAll")}</Td>
               <Td>
                 <Chip tone={entry.source === "stop" ? "bad" : "off"}>{t(`source.${entry.source}`)}</Chip>
               </Td>
               <Td className="whitespace-nowrap text-muted max-sm:hidden">
-                {format.dateTime(new Date(entry.at), { dateStyle: "medium", timeStyle: "short" })}
+                {format.dateTime(new Date(entry.at), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" })}
               </Td>
               <Td className="text-muted max-sm:hidden">{entry.byName ?? "–"}</Td>
               <Td className="py-0.5 text-right">
@@ -215,7 +249,7 @@ function Entries({ entries, onDone }: { entries: BlacklistEntry[]; onDone: () =>
       <ConfirmDialog
         open={removing !== null}
         onOpenChange={() => setRemoving(null)}
-        title={t("removing.title", { phone: removing?.phone ?? "" })}
+        title={t("removing.title", { phone: phoneText(removing?.phone ?? "") })}
         description={t("removing.text")}
         confirm={t("removing.confirm")}
         danger

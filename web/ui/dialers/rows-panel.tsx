@@ -7,6 +7,7 @@ import { Fragment, useState } from "react";
 import type { Dialer, Row, RowState } from "#web/server/actions/dialers";
 import { Button } from "../button.tsx";
 import { Empty } from "../empty.tsx";
+import { phoneText } from "../phone.ts";
 import { SearchBox } from "../search-box.tsx";
 import { Select } from "../select.tsx";
 import { Skeleton } from "../skeleton.tsx";
@@ -119,7 +120,7 @@ function RowTable({ rows }: { rows: Row[] }) {
                 <button
                   type="button"
                   aria-expanded={open === row.id}
-                  aria-label={t("rows.open", { phone: row.phone })}
+                  aria-label={t("rows.open", { phone: phoneText(row.phoneE164 ?? row.phone) })}
                   className="flex size-6 items-center justify-center rounded-field text-muted hover:text-fg"
                 >
                   <ChevronRight
@@ -128,7 +129,7 @@ function RowTable({ rows }: { rows: Row[] }) {
                   />
                 </button>
               </Td>
-              <Td className="whitespace-nowrap tabular-nums">{row.phoneE164 ?? row.phone}</Td>
+              <Td className="whitespace-nowrap tabular-nums">{phoneText(row.phoneE164 ?? row.phone)}</Td>
               <Td className="whitespace-nowrap">
                 <span className="flex items-center gap-1.5">
                   <span aria-hidden className={clsx("size-2 shrink-0 rounded-full", stateColour[row.state])} />
@@ -149,7 +150,7 @@ function RowTable({ rows }: { rows: Row[] }) {
                     hour: "2-digit",
                     minute: "2-digit",
                     second: "2-digit",
-                    hour12: false,
+                    hourCycle: "h23",
                   })}
                 </time>
               </Td>
