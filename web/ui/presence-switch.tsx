@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { ChevronDown, CircleCheck, CircleSlash, Coffee } from "lucide-react";
+import { ChevronDown, CircleCheck, CircleSlash, Coffee, GraduationCap, Utensils } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { changeMyPresence } from "#web/server/actions/presence";
@@ -19,17 +19,20 @@ const looks = {
   offline: { icon: CircleSlash, look: "bg-off-soft text-off" },
 } as const;
 
+// Those that a break may name; another name gets the cup.
+const breakIcons = { coffee: Coffee, utensils: Utensils, "graduation-cap": GraduationCap };
+const breakIcon = (name: string | undefined) => breakIcons[name as keyof typeof breakIcons] ?? Coffee;
+
 /** An agent's own presence with the time in it: available, one of the breaks, offline. Going offline with open conversations asks first. */
 export function PresenceSwitch({ me }: { me: Me }) {
   const t = useTranslations("frame.presence");
   const { refreshMe } = useFrame();
   const [asking, setAsking] = useState(false);
   const { agent, breaks } = me;
-  const { icon: Icon, look } = looks[agent.presence];
-  const name =
-    agent.presence === "break"
-      ? (breaks.find((each) => each.id === agent.breakId)?.name ?? t("break"))
-      : t(agent.presence);
+  const { icon, look } = looks[agent.presence];
+  const onBreak = agent.presence === "break" ? breaks.find((each) => each.id === agent.breakId) : undefined;
+  const Icon = onBreak ? breakIcon(onBreak.icon) : icon;
+  const name = onBreak?.name ?? t(agent.presence);
 
   const change = async (state: State, breakId?: string) => {
     const answer = await changeMyPresence({ state, breakId });
@@ -68,16 +71,19 @@ export function PresenceSwitch({ me }: { me: Me }) {
           {t("available")}
         </MenuItem>
         <MenuLabel>{t("breaks")}</MenuLabel>
-        {(breaks.length > 0 ? breaks : [{ id: undefined, name: t("break") }]).map((each) => (
-          <MenuItem
-            key={each.id ?? "break"}
-            icon={<Coffee aria-hidden className="size-4 text-break" />}
-            checked={agent.presence === "break" && (each.id === undefined || each.id === agent.breakId)}
-            onSelect={() => void change("break", each.id)}
-          >
-            {each.name}
-          </MenuItem>
-        ))}
+        {(breaks.length > 0 ? breaks : [{ id: undefined, name: t("break"), icon: "coffee" }]).map((each) => {
+          const BreakIcon = breakIcon(each.icon);
+          return (
+            <MenuItem
+              key={each.id ?? "break"}
+              icon={<BreakIcon aria-hidden className="size-4 text-break" />}
+              checked={agent.presence === "break" && (each.id === undefined || each.id === agent.breakId)}
+              onSelect={() => void change("break", each.id)}
+            >
+              {each.name}
+            </MenuItem>
+          );
+        })}
         <MenuLine />
         <MenuItem
           icon={<CircleSlash aria-hidden className="size-4 text-off" />}

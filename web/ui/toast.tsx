@@ -4,13 +4,13 @@ import { Toaster as Sonner, toast } from "sonner";
 
 export { toast };
 
-/** Stands once around the app. */
+/** Stands once around the app. Below the heads of page and thread, so that their buttons stay free. */
 export function Toaster() {
   return (
     <Sonner
       position="top-right"
-      offset={{ top: 56, right: 12 }}
-      mobileOffset={{ top: 56 }}
+      offset={{ top: 112, right: 12 }}
+      mobileOffset={{ top: 112 }}
       style={{ fontFamily: "inherit" }}
       gap={8}
       toastOptions={{

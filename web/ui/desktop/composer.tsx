@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { Lock, SendHorizontal, Slash } from "lucide-react";
+import { Lock, SendHorizontal, SquareSlash } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { fillVariables } from "#domain/canned-response";
@@ -142,7 +142,7 @@ export function Composer({ open, onSend }: ComposerProps) {
           />
           <div className="flex items-center gap-0.5 px-1.5 pb-1.5">
             <IconButton label={t("responses")} side="top" onClick={offer} disabled={note || responses.length === 0}>
-              <Slash aria-hidden className="size-4" />
+              <SquareSlash aria-hidden className="size-4" />
             </IconButton>
             <EmojiPicker onPick={insert} />
             <IconButton

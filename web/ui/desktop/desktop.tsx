@@ -158,7 +158,12 @@ function useNewcomers(mine: Conversation[] | null, openId: string | null, select
       toast(t("newcomer", { name: customerName(each.customer) }), {
         description: `${each.campaignName} · ${each.lastText}`,
         action: { label: t("open"), onClick: () => select(each.id) },
+        id: each.id,
       });
     }
   }, [mine, openId, select, t]);
+  // Opened in whatever way, it is no news any more.
+  useEffect(() => {
+    if (openId) toast.dismiss(openId);
+  }, [openId]);
 }
