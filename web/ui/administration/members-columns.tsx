@@ -31,6 +31,7 @@ export function MembersColumns({
   initial: Union;
 }) {
   const t = useTranslations("administration.members");
+  const all = useTranslations("administration");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(first));
   const [members, setMembers] = useState(none);
   const [agents, setAgents] = useState(none);
@@ -54,7 +55,7 @@ export function MembersColumns({
     setBusy(true);
     const outcome = await work().catch(() => null);
     setBusy(false);
-    if (!outcome?.ok) return toast.error(outcome?.error.message ?? t("chooseFirst"));
+    if (!outcome?.ok) return toast.error(outcome?.error.message ?? all("unreachable"));
     await refetch();
     setMembers(none);
     setAgents(none);
@@ -81,6 +82,7 @@ export function MembersColumns({
       <PickColumn
         title={t("members")}
         hint={t("membersHint")}
+        endTitle={t("penaltyShort")}
         items={union.members.map((member) => ({
           id: member.agentId,
           name: member.name,

@@ -21,6 +21,7 @@ export function PickColumn({
   chosen,
   onChoose,
   empty,
+  endTitle,
   footer,
 }: {
   title: string;
@@ -29,6 +30,8 @@ export function PickColumn({
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
   empty: ReactNode;
+  /** What stands at the end of the rows. */
+  endTitle?: string;
   footer?: ReactNode;
 }) {
   const t = useTranslations("administration.members");
@@ -56,21 +59,24 @@ export function PickColumn({
         <p className="mb-2 text-meta text-muted">{hint}</p>
         <SearchBox label={t("search")} value={wanted} onChange={setWanted} />
       </div>
-      {shown.length > 1 && (
-        <label className="flex h-9 shrink-0 items-center gap-2.5 border-b px-4 text-muted hover:bg-hover">
-          <input
-            type="checkbox"
-            className="size-4 accent-accent"
-            checked={everything}
-            onChange={() =>
-              toggle(
-                shown.map((item) => item.id),
-                !everything,
-              )
-            }
-          />
-          {t("all")}
-        </label>
+      {shown.length > 0 && (shown.length > 1 || endTitle) && (
+        <div className="flex h-9 shrink-0 items-center border-b pr-4 text-muted hover:bg-hover">
+          <label className="flex h-full min-w-0 flex-1 items-center gap-2.5 pl-4">
+            <input
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={everything}
+              onChange={() =>
+                toggle(
+                  shown.map((item) => item.id),
+                  !everything,
+                )
+              }
+            />
+            {t("all")}
+          </label>
+          {endTitle && <span className="text-meta">{endTitle}</span>}
+        </div>
       )}
       <ul className="quiet-scroll flex-1 py-1 md:min-h-0 md:overflow-y-auto">
         {shown.map((item) => (
@@ -91,7 +97,11 @@ export function PickColumn({
             {item.end}
           </li>
         ))}
-        {shown.length === 0 && <li className="flex flex-col items-start gap-2 px-4 py-3 text-muted">{empty}</li>}
+        {shown.length === 0 && (
+          <li className="flex flex-col items-start gap-2 px-4 py-3 text-muted">
+            {items.length > 0 ? t("noMatch") : empty}
+          </li>
+        )}
       </ul>
       {footer && <div className="shrink-0 border-t px-4 py-2.5">{footer}</div>}
     </section>

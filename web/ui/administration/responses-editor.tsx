@@ -32,8 +32,8 @@ export function ResponsesEditor({
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: the shortcut is being typed
             <li key={index}>
-              <div className="flex items-start gap-2">
-                <div className="relative w-32 shrink-0 sm:w-40">
+              <div className="flex flex-wrap items-start gap-2 sm:flex-nowrap">
+                <div className="relative min-w-0 flex-1 sm:w-40 sm:flex-none">
                   <span aria-hidden className="absolute top-1.5 left-2.5 text-muted">
                     /
                   </span>
@@ -54,6 +54,7 @@ export function ResponsesEditor({
                   maxLength={1600}
                   value={response.text}
                   onChange={(event) => set(index, { text: event.target.value })}
+                  className="max-sm:order-last"
                 />
                 <span className="flex shrink-0">
                   <IconButton
