@@ -1,23 +1,27 @@
 import { HORIZON } from "./pace.ts";
 
 /** A commit of intents is to be done this long before the first slot of its group (milliseconds). */
-const margin = 25;
+const margin = 10;
 const longestLead = 400;
+/** The intents of one commit span at least this much of the account's time (milliseconds). */
+const leastSpan = 20;
+const longestSpan = 100;
 /** Beyond its lead a pump reserves this much of the account's time (milliseconds). */
 const reach = 200;
 
 /** How long a pump's own steps take here and now: on a busy machine it has to begin them earlier. Milliseconds. */
 export class PumpTiming {
-  #commit = 5;
+  #commit = 10;
   #reservation = 2;
-
-  get commit(): number {
-    return this.#commit;
-  }
 
   /** How long before its first slot a group begins to commit. */
   get lead(): number {
     return Math.min(longestLead, margin + this.#commit);
+  }
+
+  /** How much of the account's time one commit is for: where commits are slow, few and large ones. */
+  get span(): number {
+    return Math.min(longestSpan, Math.max(leastSpan, this.#commit / 2));
   }
 
   /** How far ahead a first slot must be, to be met by a row that has no intent yet. */
@@ -30,12 +34,19 @@ export class PumpTiming {
     return Math.max(HORIZON, this.reservationLead + reach);
   }
 
-  /** How long to rest when all slots within reach are taken. */
-  nap(delayMilliseconds: number): number {
-    return Math.min(Math.max(2, delayMilliseconds - this.horizon + reach / 4), 200);
+  /** More slots are reserved when fewer than this lie ahead. */
+  get reserveBefore(): number {
+    return this.reservationLead + reach / 2;
   }
 
-  /** How far ahead a slot must be, to be met by a row that missed one. */
+  /** How long to rest when no slot was near enough: beyond the horizon, or the dialer's own next one not near yet. */
+  nap(delayMilliseconds: number): number {
+    const beyond = delayMilliseconds - this.horizon;
+    const rest = beyond > 0 ? beyond + reach / 4 : delayMilliseconds - this.reservationLead;
+    return Math.min(Math.max(2, rest), 200);
+  }
+
+  /** How far ahead a slot must be, to be met by a row that is ready. */
   get retryLead(): number {
     return this.#reservation;
   }
@@ -46,11 +57,6 @@ export class PumpTiming {
 
   reserved(since: number): void {
     this.#reservation = slowest(this.#reservation, performance.now() - since);
-  }
-
-  /** Slots were given up before their commit. Only commits tell how long commits take: the guess must not stand for ever. */
-  missed(): void {
-    this.#commit *= 0.9;
   }
 }
 

@@ -1,20 +1,16 @@
 import { setMaxListeners } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Context } from "@temporalio/activity";
 import type { DialerPhase } from "#domain/dialer";
-import { isLate } from "#domain/pace";
 import { log } from "#environment/log";
+import { Bell } from "./bell.ts";
 import { pauseDialerAtOnce } from "./dialer-orders.ts";
 import { settleOrphans } from "./dialer-settle.ts";
-import { commitDialerIntents, type NoGo } from "./intent.ts";
-import { Outbox } from "./outbox.ts";
-import { type Reservation, reserveSlots, sleepUntil } from "./pace.ts";
-import { takePorts } from "./ports.ts";
+import { INTENT_LIFETIME, type NoGo } from "./intent.ts";
+import { reserveSlots } from "./pace.ts";
 import { type PumpFacts, readPumpFacts } from "./pump-facts.ts";
-import { PumpHealth } from "./pump-health.ts";
 import { PumpMemory } from "./pump-memory.ts";
+import { PumpRows } from "./pump-rows.ts";
 import { PumpTiming } from "./pump-timing.ts";
-import { type Slot, sendIntended } from "./send-intended.ts";
 import { readDue, takeEpoch } from "./spool.ts";
 
 export interface PumpAnswer {
@@ -55,194 +51,186 @@ export async function pump(dialerId: string, options: PumpOptions = {}): Promise
   }
 }
 
-/** The intents of one commit span at most this of the account's time (milliseconds). */
-const groupSpan = 20;
 const refreshMilliseconds = 1_000;
-/** Rows between their slot and their outcome: in batches, at least and at most. */
-const batchesUnderWay = 8;
-const leastUnderWay = 64;
-const mostUnderWay = 512;
+/** Rows that wait in memory for a slot, at least. */
+const leastInMemory = 512;
+const mostReserved = 256;
+/** Slots without a limit that are kept: what a limit that is set now comes too late for. */
+const mostFree = 64;
+const longestNap = 50;
+/** After its turn a pump still uses the slots that it has: they come within this. */
+const graceMilliseconds = 500;
 
 class Pump {
   readonly #dialerId: string;
-  readonly #epoch: number;
   readonly #signal: AbortSignal | undefined;
   readonly #deadline: number;
-  readonly #outbox: Outbox;
   readonly #memory: PumpMemory;
-  readonly #health = new PumpHealth();
   readonly #timing = new PumpTiming();
-  readonly #groups = new Set<Promise<void>>();
-  #underWay = 0;
+  readonly #rows: PumpRows;
+  readonly #bell = new Bell();
+  readonly #steps = new Set<"refresh" | "read" | "reserve">();
+  #readAgainAt = 0;
+  #reserveAgainAt = 0;
+  #refreshedAt = 0;
   #ended: PumpAnswer["why"] | null = null;
+  #failure: { error: unknown } | null = null;
   #facts!: PumpFacts;
-  #refreshedAt = Number.NEGATIVE_INFINITY;
+  #forgetPlaces: (() => void) | undefined;
 
   constructor(dialerId: string, epoch: number, options: PumpOptions) {
     this.#dialerId = dialerId;
-    this.#epoch = epoch;
     this.#signal = options.signal;
     // Every send under way listens to it.
     if (options.signal) setMaxListeners(0, options.signal);
     this.#deadline = performance.now() + (options.longestMilliseconds ?? 20_000);
-    this.#outbox = new Outbox(options.signal);
     this.#memory = new PumpMemory(dialerId, epoch);
+    this.#rows = new PumpRows({
+      dialerId,
+      epoch,
+      signal: options.signal,
+      memory: this.#memory,
+      timing: this.#timing,
+      facts: () => this.#facts,
+      over: () => this.#over(),
+      end: (why) => this.#end(why),
+      pause: (reason) => this.#pause(reason),
+      moved: () => this.#bell.ring(),
+    });
   }
 
   get sent(): number {
-    return this.#health.sent;
+    return this.#rows.sent;
   }
 
   async run(): Promise<PumpAnswer> {
+    const wake = () => this.#bell.ring();
+    this.#signal?.addEventListener("abort", wake);
     try {
-      while (await this.#goesOn()) await this.#step();
-    } catch (error) {
-      // What is under way gets its outcome written before anybody tries again.
-      this.#ended ??= "cancelled";
-      await Promise.all(this.#groups);
-      throw error;
+      await this.#refresh();
+      while (!this.#isDone()) {
+        this.#plan();
+        await this.#nap();
+      }
+    } finally {
+      this.#forgetPlaces?.();
+      this.#signal?.removeEventListener("abort", wake);
     }
-    await Promise.all(this.#groups);
+    // What was under way has its outcome written before anybody tries again.
+    if (this.#failure) throw this.#failure.error;
     const { due, nextDueAt } = await readDue(this.#dialerId);
     const why = this.#ended ?? "time";
     return { why: why === "empty" && due ? "time" : why, nextDueAt, sent: this.sent };
   }
 
-  /** Whether there is more to begin. The facts are read again every second. */
-  async #goesOn(): Promise<boolean> {
-    if (this.#signal?.aborted) this.#ended ??= "cancelled";
-    if (this.#ended !== null || performance.now() >= this.#deadline) return false;
-    if (performance.now() - this.#refreshedAt > refreshMilliseconds) {
-      const facts = await readPumpFacts(this.#dialerId);
-      if ("noGo" in facts) this.#ended ??= facts.noGo;
-      else if ("fault" in facts) await this.#pause(facts.fault);
-      else this.#facts = facts;
-      this.#refreshedAt = performance.now();
-    } else if (Date.now() >= this.#facts.closesAt) this.#ended ??= "outsideSchedule";
-    return this.#ended === null;
+  /** Nothing more is begun, and all that was begun has come to its end. */
+  #isDone(): boolean {
+    if (this.#signal?.aborted) this.#end("cancelled");
+    if (!this.#ended && Date.now() >= this.#facts.closesAt) this.#end("outsideSchedule");
+    if (this.#ended) this.#rows.launcher.abandon();
+    if (this.#steps.size > 0 || this.#rows.underWay > 0) return false;
+    if (this.#ended) return true;
+    const over = performance.now() - this.#deadline;
+    return over >= graceMilliseconds || (over >= 0 && (this.#rows.launcher.slots === 0 || this.#memory.size === 0));
   }
 
-  /** One round: fill the memory, reserve slots, launch the rows that got one. */
-  async #step(): Promise<void> {
-    const { batchSize } = this.#facts.dialer;
-    const room = Math.min(mostUnderWay, Math.max(leastUnderWay, batchSize * batchesUnderWay)) - this.#underWay;
-    if (room <= 0) return this.#awaitSome();
-    if (this.#memory.size === 0) {
-      const more = await this.#memory.fill({ ...this.#facts, batchSize });
-      if (this.#memory.size === 0) {
-        if (more) return;
-        if (this.#groups.size > 0) return this.#awaitSome();
-        this.#ended ??= "empty";
-        return;
-      }
+  /** Begins whatever is due: each step runs by itself, so that a slow one holds up no other. */
+  #plan(): void {
+    if (this.#ended) return;
+    const now = performance.now();
+    if (now - this.#refreshedAt > refreshMilliseconds) this.#begin("refresh", () => this.#refresh());
+    // When its turn is over, what has a slot still goes; no other is asked for, but for rows that have their intent.
+    const closing = now >= this.#deadline;
+    if (!closing && this.#memory.size < leastInMemory && now >= this.#readAgainAt)
+      this.#begin("read", () => this.#read());
+    const { launcher, begun } = this.#rows;
+    const rows = begun + (closing ? 0 : this.#memory.size);
+    const wanted = Math.min(Math.ceil(rows / launcher.share) - launcher.slots, mostReserved);
+    if (wanted > 0 && now >= this.#reserveAgainAt && this.#wantsSlots(now)) {
+      this.#begin("reserve", () => this.#reserve(wanted));
     }
-    const wanted = Math.min(room, this.#memory.size);
-    const askedAt = performance.now();
-    const range = { lead: this.#timing.reservationLead, horizon: this.#timing.horizon };
-    const slots = await reserveSlots(this.#facts.provider.account.id, this.#dialerId, wanted, range);
-    this.#timing.reserved(askedAt);
-    if (slots.count === 0) {
-      // Asked again when a slot comes within reach; a short nap at the most, since facts change.
-      await sleep(this.#timing.nap(slots.delayMilliseconds));
-      return;
-    }
-    const ids = this.#memory.take(slots.count);
-    const perGroup = slots.gapMilliseconds > 0 ? Math.max(1, Math.ceil(groupSpan / slots.gapMilliseconds)) : ids.length;
-    for (let from = 0; from < ids.length; from += perGroup) {
-      this.#launch(ids.slice(from, from + perGroup), from, slots);
-    }
+    if (now < this.#deadline + graceMilliseconds) this.#rows.commitDue();
   }
 
-  async #awaitSome(): Promise<void> {
-    const nap = new AbortController();
-    await Promise.race([...this.#groups, sleep(50, undefined, { signal: nap.signal }).catch(() => {})]);
-    nap.abort();
+  #wantsSlots(now: number): boolean {
+    const { launcher, begun } = this.#rows;
+    const last = launcher.at(launcher.slots - 1);
+    // One that is due and kept all the same has no limit.
+    if (launcher.slots === 0 || last <= now) return launcher.slots < begun + mostFree;
+    return last < now + this.#timing.reserveBefore;
   }
 
-  #launch(ids: number[], from: number, reserved: Reservation): void {
-    const slots = ids.map((_, index) => ({
-      at: reserved.firstAt + (from + index) * reserved.gapMilliseconds,
-      paced: reserved.gapMilliseconds > 0,
-      generation: reserved.generation,
-    }));
-    this.#underWay += ids.length;
-    const group = this.#send(ids, slots)
-      .catch(async (error) => {
-        // No intent was committed, or none is known and none is written: those become unknown in time, never sent again.
-        log.warn({ dialer: this.#dialerId, error: String(error) }, "a batch could not be begun");
-        this.#memory.forget(ids);
-        await sleep(200);
+  #begin(step: "refresh" | "read" | "reserve", work: () => Promise<void>): void {
+    if (this.#steps.has(step)) return;
+    this.#steps.add(step);
+    work()
+      .catch((error) => {
+        this.#failure ??= { error };
+        this.#end("cancelled");
       })
       .finally(() => {
-        this.#underWay -= ids.length;
-        this.#groups.delete(group);
+        this.#steps.delete(step);
+        this.#bell.ring();
       });
-    this.#groups.add(group);
   }
 
-  /** Commits the intents of a few rows shortly before their slots, sends each in its own, and has the outcomes written. */
-  async #send(ids: number[], slots: Slot[]): Promise<void> {
-    const [first] = slots;
-    const { paced, generation } = first!;
-    if (paced) {
-      await sleepUntil(first!.at - this.#timing.lead, this.#signal).catch(() => {});
-      // Slots that will be over before the commit is done are given up now, before it costs a commit.
-      const ready = performance.now() + this.#timing.commit / 2;
-      const missed = slots.filter((slot) => isLate(slot.at, ready)).length;
-      if (missed > 0) this.#timing.missed();
-      this.#memory.giveBack(ids.slice(0, missed));
-      ids = ids.slice(missed);
-      slots = slots.slice(missed);
-    }
-    if (ids.length === 0) return;
-    if (this.#over()) return this.#memory.giveBack(ids);
-    const { provider, dialer } = this.#facts;
-    const providerId = provider.account.id;
-    const rotates = provider.adapter.needsDialString && dialer.ports;
-    const ports = rotates ? await takePorts(this.#dialerId, rotates, ids.length) : null;
-    const { intents, noGo, begun } = await commitDialerIntents({
-      dialerId: this.#dialerId,
-      epoch: this.#epoch,
-      providerId,
-      generation,
-      rows: ids.map((id, index) => ({ id, port: ports?.[index] ?? null })),
+  async #refresh(): Promise<void> {
+    const facts = await readPumpFacts(this.#dialerId);
+    this.#refreshedAt = performance.now();
+    if ("noGo" in facts) return this.#end(facts.noGo);
+    if ("fault" in facts) return this.#pause(facts.fault);
+    const before = this.#facts as PumpFacts | undefined;
+    this.#facts = facts;
+    const { account, connection } = facts.provider;
+    // Slots of another account.
+    if (before && before.provider.account.id !== account.id) this.#rows.launcher.abandon();
+    if (before?.provider.connection === connection) return;
+    this.#forgetPlaces?.();
+    this.#forgetPlaces = connection.places.onFree(() => {
+      if (this.#rows.launcher.rows > 0) this.#rows.launcher.run();
+      this.#bell.ring();
     });
-    this.#timing.committed(begun.monotonic);
-    if (noGo) {
-      this.#memory.giveBack(ids);
-      if (noGo !== "throttled") this.#ended ??= noGo;
-      return;
+  }
+
+  async #read(): Promise<void> {
+    const more = await this.#memory.fill({ ...this.#facts, batchSize: this.#facts.dialer.batchSize });
+    if (more) return;
+    this.#readAgainAt = performance.now() + longestNap;
+    if (this.#memory.size === 0 && this.#rows.underWay === 0) this.#end("empty");
+  }
+
+  async #reserve(wanted: number): Promise<void> {
+    const { launcher } = this.#rows;
+    const providerId = this.#facts.provider.account.id;
+    // Rows that have missed their slots are ready: for them, and only as many, the next slots are near enough.
+    const ready = launcher.slots === 0 ? launcher.rows : 0;
+    const lead = ready > 0 ? this.#timing.retryLead : this.#timing.reservationLead;
+    const askedAt = performance.now();
+    const range = { lead, horizon: this.#timing.horizon };
+    const slots = await reserveSlots(providerId, this.#dialerId, ready || wanted, range);
+    this.#timing.reserved(askedAt);
+    const { count, delayMilliseconds, firstAt, gapMilliseconds, generation } = slots;
+    if (count === 0) {
+      // Asked again when one comes within reach, after a short nap at the most, since facts change.
+      this.#reserveAgainAt = performance.now() + this.#timing.nap(delayMilliseconds);
+      // Held back: no row that is ready can live to see a slot.
+      if (delayMilliseconds > INTENT_LIFETIME) launcher.abandon();
     }
-    const slotOf = new Map(ids.map((id, index) => [id, slots[index]!]));
-    const intended = new Set(intents.map((intent) => intent.rowId));
-    this.#memory.forget(ids.filter((id) => !intended.has(id)));
-    await Promise.all(
-      intents.map(async (intent) => {
-        const result = await sendIntended({
-          dialerId: this.#dialerId,
-          providerId,
-          provider,
-          intent,
-          begun,
-          slot: slotOf.get(intent.rowId)!,
-          reserveTakes: this.#timing.retryLead,
-          ended: () => this.#over(),
-          signal: this.#signal,
-          onRefused: (generation, retryAfter) => this.#health.holdBack(providerId, generation, retryAfter),
-          onAccountRefused: (message) => this.#pause(`The provider refuses the account: ${message}`),
-        });
-        await this.#outbox.write(result);
-        const reason = this.#health.note(result);
-        if (reason) await this.#pause(reason);
-        if (result.outcome === "waiting" || result.outcome === "dropped") this.#memory.giveBack([intent.rowId]);
-        else this.#memory.forget([intent.rowId]);
-      }),
+    const slot = { providerId, paced: gapMilliseconds > 0, generation };
+    launcher.addSlots(
+      Array.from({ length: count }, (_, index) => ({ ...slot, at: firstAt + index * gapMilliseconds })),
     );
+  }
+
+  #end(why: PumpAnswer["why"]): void {
+    if (this.#ended) return;
+    this.#ended = why;
+    this.#bell.ring();
   }
 
   async #pause(reason: string): Promise<void> {
     if (this.#ended) return;
-    this.#ended = "paused";
+    this.#end("paused");
     await pauseDialerAtOnce({ dialerId: this.#dialerId, by: "system", reason }).catch((error) => {
       // The next pump meets the same trouble and tries again.
       log.warn({ dialer: this.#dialerId, error: String(error) }, "the dialer could not be paused");
@@ -253,5 +241,13 @@ class Pump {
   #over(): boolean {
     if (this.#signal?.aborted) return true;
     return (this.#ended !== null && this.#ended !== "empty") || Date.now() >= this.#facts.closesAt;
+  }
+
+  /** Until something has moved or is due. */
+  async #nap(): Promise<void> {
+    this.#rows.launcher.run();
+    const now = performance.now();
+    const alarms = [this.#rows.commitAt, this.#reserveAgainAt, this.#readAgainAt].filter((at) => at > now);
+    await this.#bell.wait(Math.min(longestNap, ...alarms.map((at) => at - now)));
   }
 }

@@ -7,26 +7,21 @@ import { type AttemptOutcome, type AttemptResult, SEND_TIMEOUT } from "./dialer-
 import { type DialerIntent, INTENT_LIFETIME, type IntentTime, isStale } from "./intent.ts";
 import { generationOf, reserveSlots, sleepUntil } from "./pace.ts";
 
-/** A moment on the monotonic clock, and the generation of the account's clock that it was reserved in. */
+/** A moment on the monotonic clock, and the account's clock and generation that it was reserved in. */
 export interface Slot {
+  providerId: string;
   at: number;
   /** False: no limit, so no moment is too late. */
   paced: boolean;
   generation: number;
 }
 
-export interface IntendedSend {
-  /** Null for a text of a conversation. */
-  dialerId: string | null;
-  providerId: string;
+export interface OneSend {
   provider: ProviderInUse;
   intent: Pick<DialerIntent, "attemptId" | "phone" | "phoneE164" | "message" | "port">;
   /** The thread's own number (D22); absent = the account's usual sender. */
   from?: string;
   begun: IntentTime;
-  slot: Slot;
-  /** How long a reservation takes (milliseconds). */
-  reserveTakes: number;
   /** True as soon as nothing more may be begun: stopped, called off, or outside the hours. */
   ended: () => boolean;
   signal?: AbortSignal;
@@ -36,7 +31,16 @@ export interface IntendedSend {
   onAccountRefused: (message: string) => Promise<void>;
 }
 
-const tooLate = "TOO_LATE";
+export interface IntendedSend extends OneSend {
+  /** Null for a text of a conversation. */
+  dialerId: string | null;
+  slot: Slot;
+  /** How long a reservation takes (milliseconds). */
+  reserveTakes: number;
+}
+
+/** It was not written: its slot or its intent was over by then, or nothing more may be begun. */
+export const tooLate = "TOO_LATE";
 
 /**
  * Sends one row or text whose intent is committed: in its slot, at most once (I2). A missed or voided slot is given up for a new
@@ -49,7 +53,7 @@ export async function sendIntended(send: IntendedSend): Promise<AttemptResult> {
   for (;;) {
     if (slot.at > performance.now()) await sleepUntil(slot.at, send.signal).catch(() => {});
     if (send.ended() || isStale(begun)) return dropped;
-    if (!isUsable(slot, send.providerId)) {
+    if (!isUsable(slot)) {
       slot = await newSlot(send);
       if (!slot) return dropped;
       continue;
@@ -59,8 +63,8 @@ export async function sendIntended(send: IntendedSend): Promise<AttemptResult> {
   }
 }
 
-function isUsable(slot: Slot, providerId: string): boolean {
-  if (generationOf(providerId) > slot.generation) return false;
+function isUsable(slot: Slot): boolean {
+  if (generationOf(slot.providerId) > slot.generation) return false;
   return !slot.paced || !isLate(slot.at, performance.now());
 }
 
@@ -72,12 +76,14 @@ async function newSlot(send: IntendedSend): Promise<Slot | null> {
   const left = INTENT_LIFETIME - (performance.now() - send.begun.monotonic) - 100;
   if (left <= 0) return null;
   const range = { lead: send.reserveTakes, horizon: Math.min(secondHorizon, left) };
-  const reserved = await reserveSlots(send.providerId, send.dialerId, 1, range).catch(() => null);
+  const { providerId } = send.slot;
+  const reserved = await reserveSlots(providerId, send.dialerId, 1, range).catch(() => null);
   if (!reserved || reserved.count === 0) return null;
-  return { at: reserved.firstAt, paced: reserved.gapMilliseconds > 0, generation: reserved.generation };
+  return { providerId, at: reserved.firstAt, paced: reserved.gapMilliseconds > 0, generation: reserved.generation };
 }
 
-async function sendOnce(send: IntendedSend, slot: Slot): Promise<AttemptResult | typeof tooLate> {
+/** Writes to the wire at once, in this slot or not at all. Never throws. */
+export async function sendOnce(send: OneSend, slot: Slot): Promise<AttemptResult | typeof tooLate> {
   const { intent, provider } = send;
   const startedAt = performance.now();
   const form = (provider.account.numberForm ?? provider.adapter.numberForm) as NumberForm;
@@ -92,7 +98,7 @@ async function sendOnce(send: IntendedSend, slot: Slot): Promise<AttemptResult |
       },
       {
         timeoutMilliseconds: SEND_TIMEOUT,
-        mayStart: () => !send.ended() && !isStale(send.begun) && isUsable(slot, send.providerId),
+        mayStart: () => !send.ended() && !isStale(send.begun) && isUsable(slot),
       },
     );
     return {

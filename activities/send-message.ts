@@ -47,7 +47,6 @@ export async function sendMessage(order: { messageId: string; tries: number }): 
   let retryAfter: number | undefined;
   const result = await sendIntended({
     dialerId: null,
-    providerId,
     provider,
     intent: {
       attemptId: intent.attemptId,
@@ -58,7 +57,7 @@ export async function sendMessage(order: { messageId: string; tries: number }): 
     },
     from: intent.from,
     begun: intent.begun,
-    slot: { at: slot.firstAt, paced, generation: slot.generation },
+    slot: { providerId, at: slot.firstAt, paced, generation: slot.generation },
     reserveTakes: 5,
     ended: () => false,
     onRefused: async (generation, milliseconds) => {

@@ -1,7 +1,11 @@
 import { Pool } from "undici";
+import { Places } from "./places.ts";
 import { ProviderError, type SendOptions } from "./provider.ts";
 
-const connectionsPerOrigin = 64;
+/** Sends of dialers on the wire at once, per origin. */
+const bulkConnections = 56;
+/** A reply that a person waits for finds a connection although a slow carrier keeps all of bulk's busy. */
+const liveConnections = 8;
 const largestAnswer = 256 * 1024;
 
 export interface HttpRequest {
@@ -24,20 +28,23 @@ export interface HttpOrigin {
    * Throws ProviderError `notSent` while nothing was written, else `unclear`; `throttled` for 429.
    */
   exchange(request: HttpRequest, options: SendOptions): Promise<HttpAnswer>;
+  /** Of the connections those that bulk may use. */
+  readonly places: Places;
   /** Gives the sockets back; the last user of an origin closes them. */
   close(): Promise<void>;
 }
 
-const pools = new Map<string, { pool: Pool; users: number }>();
+const pools = new Map<string, { pool: Pool; places: Places; users: number }>();
 
 /** Opens (or joins) the process's connections to an origin: keep-alive, one request at a time on each, shared by all its accounts. */
 export function openOrigin(origin: string): HttpOrigin {
-  const shared = pools.get(origin) ?? { pool: newPool(origin), users: 0 };
+  const shared = pools.get(origin) ?? { pool: newPool(origin), places: new Places(bulkConnections), users: 0 };
   pools.set(origin, shared);
   shared.users += 1;
   let open = true;
   return {
     exchange: (request, options) => exchange(shared.pool, request, options),
+    places: shared.places,
     async close() {
       if (!open) return;
       open = false;
@@ -51,7 +58,7 @@ export function openOrigin(origin: string): HttpOrigin {
 
 function newPool(origin: string): Pool {
   return new Pool(origin, {
-    connections: connectionsPerOrigin,
+    connections: bulkConnections + liveConnections,
     // A second request behind an unanswered one would share its fate, and nobody could say which of them was sent.
     pipelining: 1,
     allowH2: false,

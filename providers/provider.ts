@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ProviderErrorKind } from "#domain/send-outcome";
+import type { Places } from "./places.ts";
 
 export type { ProviderErrorKind };
 
@@ -85,6 +86,8 @@ export interface SendOptions {
 export interface Connection {
   /** Exactly one attempt on the wire: no retry, no redirect. Throws a ProviderError, never anything else. */
   send(message: OutgoingText, options: SendOptions): Promise<Sent>;
+  /** How many sends may be on the wire at once. Bulk keeps to it before it commits an intent; a live text need not. */
+  readonly places: Places;
   /** Gives the sockets back; sends under way finish first. */
   close(): Promise<void>;
 }

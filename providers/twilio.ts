@@ -74,7 +74,7 @@ function connect(account: ProviderAccount): Connection {
       throw error;
     }
   }
-  return { send, close: () => origin.close() };
+  return { send, places: origin.places, close: () => origin.close() };
 }
 
 /** Our attempt id rides on the address that Twilio calls back, since Twilio has no field for it. */
