@@ -139,8 +139,10 @@ export async function keepConnections(processId: string, open: ReadonlyMap<strin
        ON CONFLICT (id) DO UPDATE SET last_ping_at = clock_timestamp()`,
       [[...open.keys()], [...open.values()], processId],
     );
+    // Only of those that are there now: the last stream of an agent may have ended while this waited for the lock.
     const back = await db.query<{ user_id: string }>(
-      "UPDATE agents SET disconnected_at = NULL WHERE user_id = ANY($1) AND disconnected_at IS NOT NULL RETURNING user_id",
+      `UPDATE agents SET disconnected_at = NULL WHERE user_id = ANY($1) AND disconnected_at IS NOT NULL
+         AND EXISTS (SELECT FROM agent_connections c WHERE c.agent_id = agents.user_id) RETURNING user_id`,
       [agents],
     );
     return back.rows.map((row) => row.user_id);

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
+import { setPresence } from "#temporal/client";
 import { audit, changedFields } from "./audit.ts";
 import { writeGroups } from "./groups.ts";
 import { keysOf, page } from "./paging.ts";
@@ -65,7 +66,7 @@ export async function createUser(viewer: Viewer, input: z.output<typeof userInpu
  */
 export async function changeUser(viewer: Viewer, id: string, change: UserChange, requestId?: string): Promise<User> {
   const passwordHash = change.password === undefined ? null : await hashPassword(change.password);
-  return saying(violations, () =>
+  const changed = await saying(violations, () =>
     inTransaction(async (connection) => {
       await lockUser(connection, id);
       const before = await readUser(id, connection);
@@ -90,6 +91,16 @@ export async function changeUser(viewer: Viewer, id: string, change: UserChange,
       return readUser(id, connection);
     }),
   );
+  // Nobody can answer as this agent any more: its conversations go back to their queues (D23).
+  if (changed.role === "agent" && !changed.enabled)
+    await setPresence({
+      agentId: id,
+      state: "offline",
+      source: "supervisor",
+      by: `user:${viewer.userId}`,
+      why: "the user was disabled",
+    });
+  return changed;
 }
 
 /** Removes a user who never held a conversation; others can only be disabled, since transcripts name them (D26). */
