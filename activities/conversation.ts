@@ -3,7 +3,7 @@ import { isOpen, nextChange } from "#domain/schedule";
 import { type Connection, inTransaction, pool } from "#prisma/client";
 import { wakeQueue } from "#temporal/wake";
 import { type ClaimOrder, type ClaimResult, claimConversation } from "./claim.ts";
-import { type ThreadView, threadView } from "./conversation-view.ts";
+import { type ConversationView, type ThreadView, threadView } from "./conversation-view.ts";
 import { writeFact } from "./fact.ts";
 import { wakeQueuesOf } from "./queue-wake.ts";
 import { queueAutomaticText, readCampaign, routePending, scheduleOf } from "./routing.ts";
@@ -63,11 +63,24 @@ interface Deadline {
   now: number;
 }
 
+/** Whether a deadline stands and has passed: since it was set, the campaign, the place in the queue or the agent may have changed. */
+function isPast(
+  now: ConversationView | null,
+  order: Deadline,
+  state: ConversationView["state"],
+  deadline: "churnAt" | "chatDeadline",
+): boolean {
+  if (now?.conversationId !== order.conversationId || now.state !== state) return false;
+  const at = now[deadline];
+  // Clocks of several machines are not the same to the millisecond.
+  return at !== null && at <= order.now + 50;
+}
+
 /** The wait was longer than the campaign's churn time: the conversation leaves the queue for Missed (D2). */
 export function abandon(order: Deadline): Promise<ThreadView> {
   return inTransaction(async (db) => {
-    const found = await lockConversation(db, order.conversationId);
-    if (found?.state === "waiting") {
+    await lockConversation(db, order.conversationId);
+    if (isPast((await threadView(db, order.threadId)).conversation, order, "waiting", "churnAt")) {
       await db.query("UPDATE conversations SET state = 'missed', outcome = 'abandoned' WHERE id = $1", [
         order.conversationId,
       ]);
@@ -116,7 +129,8 @@ export async function chatTimePassed(order: Deadline): Promise<ThreadView> {
   const { view, freed } = await inTransaction(async (db) => {
     const found = await lockConversation(db, order.conversationId);
     let freedAgent: string | null = null;
-    if (found?.state === "active") {
+    const now = (await threadView(db, order.threadId)).conversation;
+    if (found && isPast(now, order, "active", "chatDeadline")) {
       const campaign = await readCampaign(db, found.campaign_id);
       if (campaign.chat_time_action === "warn") {
         await db.query("UPDATE conversations SET chat_time_passed = true WHERE id = $1", [order.conversationId]);

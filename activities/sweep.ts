@@ -1,5 +1,6 @@
 import { log } from "#environment/log";
 import { pool } from "#prisma/client";
+import { settings } from "#prisma/settings";
 import { wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
 import { agentSessionWorkflowId, conversationWorkflowId } from "#workflows/messages";
 import { dropDeadConnections } from "./agent-session.ts";
@@ -24,6 +25,7 @@ export async function sweepOnce(): Promise<Record<string, number>> {
     textsToSend,
     conversationsWithoutRun,
     sessionsWithoutRun,
+    deadlinesMissed,
     queuesToWake,
     dialersWithoutRun: wakeDialersWithoutRun,
     orphans: () => settleOrphans(),
@@ -76,6 +78,27 @@ async function sessionsWithoutRun(): Promise<number> {
   const lost = online.rows.filter((row) => !running.has(agentSessionWorkflowId(row.user_id)));
   for (const row of lost) await wakeSession(row.user_id, "found by the sweep: no run");
   return lost.length;
+}
+
+/** A run that was not told of a change waits for something else: who is past a deadline by much longer than a run takes is read again. */
+async function deadlinesMissed(): Promise<number> {
+  const late = "clock_timestamp() - interval '10 seconds'";
+  const lost = await pool().query<{ user_id: string }>(
+    `SELECT user_id FROM agents WHERE presence <> 'offline' AND disconnected_at < ${late} - make_interval(secs => $1) LIMIT $2`,
+    [(await settings()).graceSeconds, most],
+  );
+  for (const row of lost.rows) await wakeSession(row.user_id, "found by the sweep: the grace time is over");
+  const overdue = await pool().query<{ thread_id: string }>(
+    `SELECT c.thread_id FROM conversations c JOIN campaigns k ON k.id = c.campaign_id
+     WHERE c.state = 'held' AND c.held_until < ${late}
+        OR c.state = 'waiting' AND k.churn_seconds > 0
+           AND coalesce(c.queued_at, c.waiting_since) < ${late} - make_interval(secs => k.churn_seconds)
+        OR c.state = 'active' AND NOT c.chat_time_passed AND c.chat_deadline < ${late}
+     LIMIT $1`,
+    [most],
+  );
+  for (const row of overdue.rows) await wakeConversation(row.thread_id, "found by the sweep: a deadline has passed");
+  return lost.rows.length + overdue.rows.length;
 }
 
 async function queuesToWake(): Promise<number> {
