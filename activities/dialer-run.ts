@@ -55,6 +55,9 @@ export async function obeyDialerSignal(input: DialerSignalled): Promise<{ onTheW
     by: "system",
     reason: [input.reason, "(by a signal in Temporal)"].filter(Boolean).join(" "),
   };
+  // A signal comes as somebody typed it: what Postgres or the code could never take must not be tried for ever.
+  if (order.reason.includes("\0") || (input.states !== undefined && !Array.isArray(input.states)))
+    throw ApplicationFailure.nonRetryable("The order cannot be read.", "unreadable");
   try {
     if (input.order === "pause") return { onTheWire: (await pauseDialer(order)).onTheWire };
     if (input.order === "resume") return { onTheWire: (await resumeDialer(order)).onTheWire };

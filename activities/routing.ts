@@ -1,6 +1,7 @@
 import { decideArrival } from "#domain/conversation";
 import { closedSince, isOpen, nextChange, type Schedule } from "#domain/schedule";
 import { clip } from "#domain/text";
+import { log } from "#environment/log";
 import { type Connection, inTransaction, pool } from "#prisma/client";
 import { openStates, type ThreadView, threadView } from "./conversation-view.ts";
 import { writeFact } from "./fact.ts";
@@ -86,7 +87,12 @@ export async function routeArrived(most: number, now: Date): Promise<string[]> {
     `SELECT thread_id FROM messages WHERE routing = 'pending' AND thread_id IS NOT NULL GROUP BY thread_id ORDER BY min(seq) LIMIT $1`,
     [most],
   );
-  for (const row of threads.rows) await routePending(row.thread_id, now);
+  for (const row of threads.rows) {
+    // A thread that cannot be routed keeps its texts and must not keep everybody else from being served.
+    await routePending(row.thread_id, now).catch((error) =>
+      log.error({ thread: row.thread_id, error: String(error) }, "texts could not be routed"),
+    );
+  }
   return threads.rows.map((row) => row.thread_id);
 }
 

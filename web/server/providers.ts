@@ -139,6 +139,19 @@ export async function removeProvider(viewer: Viewer, id: string, requestId?: str
         `${name} is used by ${usedBy.campaigns} campaigns and ${usedBy.dialers} dialers. Give them another provider first.`,
         { status: 409 },
       );
+    // Answers leave by the provider that the customer wrote to (D22), also where the campaign has another one by now.
+    const open = await connection.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM conversations c JOIN threads t ON t.id = c.thread_id
+       WHERE t.provider_id = $1 AND c.state IN ('held', 'waiting', 'offered', 'active')`,
+      [id],
+    );
+    if (open.rows[0]!.n > 0)
+      throw new UserError(
+        `${open.rows[0]!.n} conversations with customers of ${name} are still open. Close them first.`,
+        {
+          status: 409,
+        },
+      );
     // The name becomes free again; the row stays, since threads and attempts point at it.
     await connection.query(
       "UPDATE providers SET deleted_at = now(), is_default = false, secrets = NULL, name = name || ' (deleted ' || left(id::text, 8) || ')' WHERE id = $1",
