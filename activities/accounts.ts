@@ -12,6 +12,9 @@ export interface ProviderInUse {
   ratePerSecond: number | null;
 }
 
+/** The account was removed. */
+export class ProviderGone extends Error {}
+
 interface ProviderRow {
   id: string;
   type: string;
@@ -63,7 +66,7 @@ export async function providerAccount(
 
 async function readRow(providerId: string): Promise<ProviderRow> {
   const row = await findRow(providerId);
-  if (!row) throw new Error(`There is no provider ${providerId}.`);
+  if (!row) throw new ProviderGone(`There is no provider ${providerId}.`);
   return row;
 }
 

@@ -2,7 +2,7 @@ import { toE164 } from "#domain/phone";
 import { retryDelay } from "#domain/send-outcome";
 import { pool } from "#prisma/client";
 import { settings } from "#prisma/settings";
-import { providerConnection } from "./accounts.ts";
+import { ProviderGone, providerConnection } from "./accounts.ts";
 import { type AttemptResult, settleAttemptsForSure } from "./dialer-settle.ts";
 import { commitMessageIntent } from "./intent.ts";
 import { backOff, generationOf, reserveSlots, sleepUntil } from "./pace.ts";
@@ -32,7 +32,19 @@ export async function sendMessage(order: { messageId: string; tries: number }): 
   ).rows[0];
   if (!message) return { outcome: "gone", againInMilliseconds: null };
   const providerId = message.provider_id;
-  const provider = await providerConnection(providerId);
+  const provider = await providerConnection(providerId).catch((error) => {
+    if (error instanceof ProviderGone) return null;
+    throw error;
+  });
+  if (!provider) {
+    // Left queued it would be taken up again for ever, and its author would wait for it.
+    await pool().query(
+      `UPDATE messages SET status = 'failed', error = 'The provider of this conversation was removed.', status_at = clock_timestamp()
+       WHERE id = $1 AND status = 'queued'`,
+      [order.messageId],
+    );
+    return { outcome: "failed", againInMilliseconds: null };
+  }
   const slot = await reserveSlots(providerId, null, 1, { lead: commitLead });
   const paced = slot.gapMilliseconds > 0;
   // Without a limit the slot is now, or when the account's back-off ends.

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { obeyDialerSignal } from "#activities/dialer-run";
 import { routeArrived } from "#activities/routing";
+import { sendMessage } from "#activities/send-message";
 import { prisma } from "#prisma/client";
 import { removeProvider } from "#web/server/providers";
 import { type TestDatabase, testDatabase } from "./database.ts";
@@ -46,6 +47,20 @@ it("a provider by which open conversations are answered is not removed", async (
   await expect(remove()).rejects.toMatchObject({ status: 409, message: expect.stringContaining("1 conversations") });
   await prisma().conversation.update({ where: { id }, data: { state: "closed", closedAt: new Date() } });
   await remove();
+});
+
+it("a text of a provider that was removed has failed and says why", async () => {
+  const providerId = await makeProvider();
+  const threadId = await makeThread({ providerId });
+  const addresses = { fromAddress: "+15550100100", toAddress: "+59899000001" };
+  const text = { direction: "out" as const, text: "Hello", status: "queued", providerId, threadId, ...addresses };
+  const { id } = await prisma().message.create({ data: text });
+  await prisma().provider.update({ where: { id: providerId }, data: { deletedAt: new Date() } });
+  expect(await sendMessage({ messageId: id, tries: 1 })).toEqual({ outcome: "failed", againInMilliseconds: null });
+  expect(await prisma().message.findUnique({ where: { id } })).toMatchObject({
+    status: "failed",
+    error: "The provider of this conversation was removed.",
+  });
 });
 
 it("an order by signal that cannot be read is refused once and for all", async () => {
