@@ -31,11 +31,15 @@ export async function storeInbound(
   const stored: InboundStored[] = [];
   for (const text of texts) {
     const one = await inTransaction((db) => storeOne(db, providerId, channel, text, now));
-    if (!one) continue;
-    if (one.stopped) await waitForWire({ phones: [one.stopped] });
-    stored.push(one);
+    // Also when it was delivered before: the first delivery may still be waiting, or have died on the way.
+    if (keywordOf(text.text, now.keywords) === "stop") await waitForWire({ phones: [addressOf(text, now)] });
+    if (one) stored.push(one);
   }
   return stored;
+}
+
+function addressOf(text: InboundText, { defaultCountry }: Settings): string {
+  return toE164(text.from, defaultCountry) ?? text.from;
 }
 
 async function storeOne(
@@ -44,8 +48,8 @@ async function storeOne(
   channel: string,
   text: InboundText,
   now: Settings,
-): Promise<(InboundStored & { stopped?: string }) | null> {
-  const address = toE164(text.from, now.defaultCountry) ?? text.from;
+): Promise<InboundStored | null> {
+  const address = addressOf(text, now);
   const ourNumber = text.to === null ? "" : (toE164(text.to, now.defaultCountry) ?? text.to);
   const threadId = await lockThread(db, { providerId, channel, ourNumber, address, name: text.profileName ?? "" });
 
@@ -104,7 +108,7 @@ async function storeOne(
       [keyword, answer, providerId, threadId, open?.id ?? null, ourNumber, address],
     );
   }
-  return { ...result, answered: answer !== "", stopped: keyword === "stop" ? address : undefined };
+  return { ...result, answered: answer !== "" };
 }
 
 /** Applies STOP, START or HELP and returns the text of its one answer, empty for none. */
@@ -124,7 +128,7 @@ async function obeyKeyword(
   if (keyword === "start") return (await unblockStop(db, address)) > 0 ? now.answers.start : "";
   const campaign = await db.query<{ help_text: string }>(
     `SELECT k.help_text FROM did_ports d JOIN campaigns k ON k.id = d.campaign_id
-     WHERE d.provider_id = $1 AND d.value = $2 AND d.active`,
+     WHERE d.provider_id = $1 AND ltrim(d.value, '+') = ltrim($2, '+') AND d.active`,
     [providerId, ourNumber],
   );
   return campaign.rows[0]?.help_text || now.answers.help;

@@ -173,8 +173,9 @@ async function campaignFor(db: Connection, providerId: string, ourNumber: string
           [providerId],
         )
       : await db.query<CampaignRow>(
-          `SELECT ${campaignColumns} FROM did_ports d JOIN campaigns k ON k.id = d.campaign_id JOIN schedules s ON s.id = k.schedule_id
-           WHERE d.provider_id = $1 AND d.active AND ltrim(d.value, '+') = ltrim($2, '+')`,
+          `SELECT ${campaignColumns} FROM campaigns k JOIN schedules s ON s.id = k.schedule_id
+           WHERE k.id IN (SELECT d.campaign_id FROM did_ports d
+                          WHERE d.provider_id = $1 AND d.active AND ltrim(d.value, '+') = ltrim($2, '+'))`,
           [providerId, ourNumber],
         );
   return found.rows.length === 1 ? found.rows[0]! : null;

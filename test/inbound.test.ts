@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { settleAttempts } from "#activities/dialer-settle";
 import { storeInbound } from "#activities/inbound";
+import { commitDialerIntents } from "#activities/intent";
 import { routePending } from "#activities/routing";
+import { loadRows } from "#activities/upload";
 import { pool, prisma } from "#prisma/client";
 import { type TestDatabase, testDatabase } from "./database.ts";
-import { makeCampaign, makeProvider } from "./factory.ts";
+import { makeCampaign, makeDialer, makeProvider } from "./factory.ts";
 
 let database: TestDatabase;
 let providerId: string;
@@ -128,6 +131,23 @@ describe("STOP, START and HELP", () => {
     expect(await prisma().conversation.count({ where: { thread: { customerAddress: from } } })).toBe(0);
   });
 
+  it("is acknowledged when nothing of before can start any more, also at its second delivery", async () => {
+    const from = customer();
+    const dialerId = await makeDialer({ playing: true });
+    await loadRows({ dialerId, by: "system", rows: [{ phone: from, message: "Hello" }] });
+    const [{ id }] = (await pool().query("SELECT id FROM sms_spool WHERE dialer_id = $1", [dialerId])).rows;
+    const { intents } = await commitDialerIntents({ dialerId, epoch: 0, rows: [{ id, port: null }] });
+    const stop = text(from, "STOP");
+    const done: string[] = [];
+    const first = store(stop).then(() => done.push("first"));
+    while ((await messagesOf(from)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const again = store(stop).then(() => done.push("again"));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(done).toEqual([]);
+    await settleAttempts([{ attemptId: intents[0]!.attemptId, outcome: "dropped" }]);
+    await Promise.all([first, again]);
+  });
+
   it("START ends only what STOP began", async () => {
     const from = customer();
     await prisma().blacklistEntry.create({ data: { phoneE164: from, source: "upload", by: "system" } });
@@ -135,6 +155,16 @@ describe("STOP, START and HELP", () => {
     await store(text(from, "start"));
     expect((await entries(from)).map((entry) => entry.source)).toEqual(["upload"]);
     expect(await answers(from)).toEqual(["stop", "start"]);
+  });
+
+  it("finds its campaign whichever way the number is written there, once or twice", async () => {
+    const numbers = ["15550100177", "+15550100177"];
+    const campaignId = await makeCampaign({ providerId, didPorts: numbers, helpText: "Ask Ana" });
+    const from = customer();
+    const [stored] = await store(text(from, "Hello", { to: numbers[1] }));
+    expect((await routePending(stored!.threadId, new Date())).conversation).toMatchObject({ campaignId });
+    await store(text(from, "HELP", { to: numbers[1] }));
+    expect((await messagesOf(numbers[1]!)).map((message) => message.text)).toEqual(["Ask Ana"]);
   });
 
   it("HELP answers with the campaign's text", async () => {

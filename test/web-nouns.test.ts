@@ -89,6 +89,10 @@ describe("a campaign", () => {
     expect(await wrongFields(createCampaign(administrator, second))).toEqual({
       didPorts: "+15550100 already leads to First.",
     });
+    const bare = input({ name: "Third", didPorts: ["15550100"] });
+    expect(await wrongFields(createCampaign(administrator, bare))).toEqual({
+      didPorts: "+15550100 already leads to First.",
+    });
     const kept = await createCampaign(administrator, { ...second, enabled: false });
     expect(await wrongFields(changeCampaign(administrator, kept.id, { enabled: true }))).toEqual({
       didPorts: "+15550100 already leads to First.",

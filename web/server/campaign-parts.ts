@@ -32,8 +32,8 @@ export async function refuseTakenDidPorts(
   await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('did-ports ' || $1, 0))", [providerId]);
   const { rows } = await connection.query<{ value: string; name: string }>(
     `SELECT p.value, c.name FROM did_ports p JOIN campaigns c ON c.id = p.campaign_id
-     WHERE p.active AND p.provider_id = $1 AND p.value = ANY($2) AND p.campaign_id IS DISTINCT FROM $3::uuid ORDER BY p.value`,
-    [providerId, didPorts, id],
+     WHERE p.active AND p.provider_id = $1 AND ltrim(p.value, '+') = ANY($2) AND p.campaign_id IS DISTINCT FROM $3::uuid ORDER BY p.value`,
+    [providerId, didPorts.map((value) => value.replace(/^\++/, "")), id],
   );
   if (rows.length === 0) return;
   const message = rows.map((row) => `${row.value} already leads to ${row.name}.`).join(" ");
