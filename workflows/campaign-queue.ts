@@ -44,9 +44,10 @@ export async function campaignQueue(input: CampaignQueueInput): Promise<void> {
   });
 
   for (;;) {
+    // Also when there is more to do: a campaign that is never quiet must not fill one history. The new run looks at once.
+    if (workflowInfo().continueAsNewSuggested)
+      await continueAsNew<typeof campaignQueue>({ campaignId: input.campaignId, assigned });
     if (!woken) {
-      if (workflowInfo().continueAsNewSuggested)
-        await continueAsNew<typeof campaignQueue>({ campaignId: input.campaignId, assigned });
       // A quiet campaign needs no workflow: the next change starts one.
       if (!(await condition(() => woken, "10 minutes", { summary: "until something changes" }))) return;
     }
