@@ -2,7 +2,7 @@
 
 import { ArrowLeft, Settings2, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { Dialer, RowState } from "#web/server/actions/dialers";
@@ -187,9 +187,9 @@ function useEdges(dialer: Dialer | null, refetch: () => unknown) {
 
 /** The tab stands in the address, so that it survives a reload and can be sent to somebody. */
 function useTab(): [TabName, (tab: TabName) => void] {
-  const router = useRouter();
   const path = usePathname();
   const asked = useSearchParams().get("tab") as TabName | null;
   const tab = asked && tabs.includes(asked) ? asked : "upload";
-  return [tab, (next) => router.replace(next === "upload" ? path : `${path}?tab=${next}`, { scroll: false })];
+  // Not by the router: a tab must not wait for the server.
+  return [tab, (next) => history.replaceState(null, "", next === "upload" ? path : `${path}?tab=${next}`)];
 }

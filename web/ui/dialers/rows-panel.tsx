@@ -17,6 +17,9 @@ import { usePages } from "../use-pages.ts";
 import { rowStates, stateColour } from "./progress.tsx";
 import { RowAttempts } from "./row-attempts.tsx";
 
+// One that was dropped never went to the carrier: counted, it would look like a second message.
+const made = (row: Row) => row.attempts.filter(({ outcome }) => outcome !== "dropped").length;
+
 /** The spool's rows in entry order: by state, by number, each with its attempts (F80). */
 export function RowsPanel({
   dialer,
@@ -155,7 +158,7 @@ function RowTable({ rows }: { rows: Row[] }) {
                 </time>
               </Td>
               <Td numeric className="max-sm:hidden">
-                {row.attempts.length || <span className="text-faint">0</span>}
+                {made(row) || <span className="text-faint">0</span>}
               </Td>
             </Tr>
             {open === row.id && (
