@@ -21,6 +21,14 @@ const orders = ["leastrecent", "rrmemory", "wrandom"] as const;
 // The others follow; they may be read from an installation that has them.
 const ready: readonly string[] = [...readyRules, ...readyOrders];
 
+/** Numbers may be written with spaces, as "+1 555 0100"; other ids are also told apart by them. */
+const portsOf = (typed: string) =>
+  typed
+    .split(/[,;]+|\s+(?=\S*\+)/)
+    .flatMap((piece) => (piece.includes("+") ? [piece.replace(/[\s().-]/g, "")] : piece.split(/\s+/)))
+    .filter(Boolean)
+    .sort();
+
 /** A campaign (F2–F18): three things to fill in, the rest works as it is. */
 export function CampaignForm({
   id,
@@ -80,16 +88,12 @@ export function CampaignForm({
       draft={draft}
       id={id}
       path="/administration/campaigns"
-      onSave={() =>
-        saveCampaign({
-          ...value,
-          id,
-          didPorts: value.didPorts
-            .split(/[,;\s]+/)
-            .map((port) => port.trim())
-            .filter(Boolean),
-        })
-      }
+      onSave={() => {
+        const didPorts = portsOf(value.didPorts);
+        // As it will be read back, so that nothing looks unsaved afterwards.
+        set({ didPorts: didPorts.join(", ") });
+        return saveCampaign({ ...value, id, didPorts });
+      }}
       remove={
         id
           ? {
@@ -159,7 +163,7 @@ export function CampaignForm({
           value={value.schedule}
           onChange={(schedule) => set({ schedule })}
           whenEmpty="always"
-          error={errorAt("schedule")}
+          errors={errors}
         />
       </Section>
       <Section title={t("sections.responses")} hint={t("responses.hint", { variable: "{{customer.name}}" })}>

@@ -137,7 +137,7 @@ export function DialerForm({
           value={value.schedule}
           onChange={(schedule) => set({ schedule })}
           whenEmpty="never"
-          error={errorAt("schedule")}
+          errors={errors}
         />
       </Section>
       <Section title={t("sections.pace")}>

@@ -30,15 +30,25 @@ export function ScheduleEditor({
   value,
   onChange,
   whenEmpty,
-  error,
+  errors,
 }: {
   value: EditedSchedule;
   onChange: (value: EditedSchedule) => void;
   whenEmpty: "always" | "never";
-  error?: string | undefined;
+  /** Those of the whole form, by path. */
+  errors: Record<string, string>;
 }) {
   const t = useTranslations("administration.schedule");
   const { ranges } = value;
+  const ofExceptions = "schedule.exceptions.";
+  const error = Object.entries(errors).find(
+    ([path]) => (path === "schedule" || path.startsWith("schedule.")) && !path.startsWith(ofExceptions),
+  )?.[1];
+  const wrongDays = new Map(
+    Object.entries(errors)
+      .filter(([path]) => path.startsWith(ofExceptions))
+      .map(([path, text]) => [Number.parseInt(path.slice(ofExceptions.length), 10), text]),
+  );
   const setRange = (index: number, patch: Partial<(typeof ranges)[number]>) =>
     onChange({ ...value, ranges: ranges.map((range, i) => (i === index ? { ...range, ...patch } : range)) });
   return (
@@ -106,6 +116,7 @@ export function ScheduleEditor({
         <p className={clsx("mt-1.5 text-meta", error ? "text-bad" : "text-muted")}>{error ?? t("toHint")}</p>
       </div>
       <ExceptionsEditor
+        wrong={wrongDays}
         value={value.exceptions}
         onChange={(exceptions) => onChange({ ...value, exceptions })}
         icon={<CalendarPlus aria-hidden className="size-4" />}

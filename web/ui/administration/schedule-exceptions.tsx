@@ -15,10 +15,13 @@ export function ExceptionsEditor({
   value,
   onChange,
   icon,
+  wrong,
 }: {
   value: Exceptions;
   onChange: (value: Exceptions) => void;
   icon: ReactNode;
+  /** What is wrong with a day, by its place. */
+  wrong: ReadonlyMap<number, string>;
 }) {
   const t = useTranslations("administration.schedule");
   const set = (index: number, patch: Partial<Exceptions[number]>) =>
@@ -35,6 +38,7 @@ export function ExceptionsEditor({
               type="date"
               required
               aria-label={t("date")}
+              aria-invalid={wrong.has(index) || undefined}
               value={exception.date}
               onChange={(event) => set(index, { date: event.target.value })}
               className="w-auto! tabular-nums"
@@ -71,6 +75,9 @@ export function ExceptionsEditor({
                 <Minus aria-hidden className="size-4" />
               </IconButton>
             </span>
+            {wrong.has(index) && (
+              <p className="w-full text-meta text-bad">{exception.date ? wrong.get(index) : t("dateMissing")}</p>
+            )}
           </li>
         ))}
       </ul>
