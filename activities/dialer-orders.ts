@@ -91,12 +91,34 @@ export async function purgeDialer(
     byState[state] = await cancelRows(order.dialerId, spoolStates[state]);
     cancelled += byState[state];
   }
+  const waitingToo = states.includes("waiting");
+  // From here on a row that was being sent does not come back to waiting (I5): settling its outcome looks at this.
+  if (waitingToo) {
+    await pool().query("UPDATE dialers SET purged_at = clock_timestamp() WHERE id = $1", [order.dialerId]);
+  }
+  const onTheWire = await waitForWire({ dialerId: order.dialerId });
+  if (waitingToo) {
+    const returned = await cancelReturned(order.dialerId);
+    byState.waiting = (byState.waiting ?? 0) + returned;
+    cancelled += returned;
+  }
   await inTransaction((db) => record(db, order, "purged", { cancelled, byState }));
-  return { onTheWire: await waitForWire({ dialerId: order.dialerId }), cancelled, byState };
+  return { onTheWire, cancelled, byState };
 }
 
 // In pieces, so that no sender finds a million rows locked, and the counts on screen move.
 const purgePiece = 5_000;
+
+/** Cancels what came back to waiting between the first look and `purged_at`; returns how many. */
+async function cancelReturned(dialerId: string): Promise<number> {
+  const { rowCount } = await pool().query(
+    `UPDATE sms_spool s SET state = 6, updated_at = clock_timestamp()
+     FROM attempts a, dialers d
+     WHERE s.dialer_id = $1 AND s.state = 1 AND a.id = s.attempt_id AND d.id = s.dialer_id AND a.intent_at <= d.purged_at`,
+    [dialerId],
+  );
+  return rowCount ?? 0;
+}
 
 async function cancelRows(dialerId: string, state: number): Promise<number> {
   const { rows } = await pool().query<{ last: number | null }>(

@@ -42,9 +42,10 @@ const settleSql = `
       error_kind = g.error_kind, error_code = g.error_code, error = g.error, milliseconds = g.milliseconds,
       settled_at = clock_timestamp()
     FROM given g WHERE a.id = g.id AND a.outcome IN ('sending', 'unknown')
-    RETURNING a.id, a.spool_id, a.message_id, a.provider_message_id, g.state, g.status, g.error
+    RETURNING a.id, a.spool_id, a.message_id, a.provider_message_id, a.dialer_id, a.intent_at, g.state, g.status, g.error
   ), rows AS (
-    UPDATE sms_spool s SET state = t.state, error = t.error, updated_at = clock_timestamp()
+    UPDATE sms_spool s SET state = CASE WHEN t.state = 1 AND EXISTS (
+        SELECT FROM dialers d WHERE d.id = t.dialer_id AND d.purged_at >= t.intent_at) THEN 6 ELSE t.state END, error = t.error, updated_at = clock_timestamp()
     FROM settled t WHERE s.id = t.spool_id AND s.attempt_id = t.id AND s.state IN (7, 9)
   ), texts AS (
     UPDATE messages m SET status = t.status, error = t.error, status_at = clock_timestamp()

@@ -154,13 +154,23 @@ async function begin(
     why: decision.why,
     details: { campaignId: campaign.id },
   });
-  if (decision.autoText) {
+  if (decision.autoText && !(await saidLately(db, threadId, decision.autoText))) {
     const text = decision.autoText === "out_of_hours" ? campaign.out_of_hours_text : campaign.queue_full_text;
     await queueAutomaticText(db, conversationId, decision.autoText, text);
     if (decision.autoText === "out_of_hours")
       await db.query("UPDATE threads SET closed_notice_at = $2 WHERE id = $1", [threadId, now]);
   }
   return conversationId;
+}
+
+/** Whether this thread got the same automatic text in the last ten minutes: two machines must not answer each other for ever. */
+async function saidLately(db: Connection, threadId: string, kind: string): Promise<boolean> {
+  if (kind !== "queue_full") return false;
+  const said = await db.query(
+    `SELECT FROM messages WHERE thread_id = $1 AND direction = 'out' AND kind = $2 AND at > clock_timestamp() - interval '10 minutes' LIMIT 1`,
+    [threadId, kind],
+  );
+  return (said.rowCount ?? 0) > 0;
 }
 
 /** The campaign that answers a called number (D22): by DID-port, or the provider's only campaign when no number was named. */

@@ -50,3 +50,15 @@ test.each([
 ] as const)("an adapter of the form %s is given %s", (form, expected) => {
   expect(numberFor(form, "099 000 123", "+59899000123")).toBe(expected);
 });
+
+describe("digits without a +", () => {
+  it.each([
+    ["59899000123", "AR", "+59899000123"],
+    ["59899000123", "UY", "+59899000123"],
+    ["098344484", "UY", "+59898344484"],
+    // Too short for abroad: read at home, possible if not valid.
+    ["900123", "UY", "+598900123"],
+  ])("%s in %s is %s", (typed, country, e164) => {
+    expect(toE164(typed, country)).toBe(e164);
+  });
+});

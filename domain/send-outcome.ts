@@ -37,6 +37,9 @@ export function afterError(kind: ProviderErrorKind): ErrorOutcome {
 /** An agent's or automatic text is tried this often, as long as each try clearly did not reach the carrier. */
 export const mostAttempts = 5;
 
+/** Longest wait before a single text is tried again (milliseconds). */
+export const longestRetryDelay = 60_000;
+
 /**
  * Milliseconds until a single text may be tried again after its `attempts`-th try failed, or null when it may not (I2).
  * The carrier's own Retry-After goes before the back-off of 1, 2, 4, 8 s.
@@ -44,5 +47,6 @@ export const mostAttempts = 5;
 export function retryDelay(kind: ProviderErrorKind, attempts: number, retryAfterMilliseconds?: number): number | null {
   if (kind !== "throttled" && kind !== "notSent") return null;
   if (attempts >= mostAttempts) return null;
-  return Math.max(retryAfterMilliseconds ?? 0, 1000 * 2 ** Math.max(0, attempts - 1));
+  // A carrier that asks for more is asked again, and the text fails in the agent's sight instead of going out tomorrow.
+  return Math.min(longestRetryDelay, Math.max(retryAfterMilliseconds ?? 0, 1000 * 2 ** Math.max(0, attempts - 1)));
 }

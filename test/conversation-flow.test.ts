@@ -251,6 +251,42 @@ describe("a conversation", () => {
     await eventually("said goodbye", async () => (await onThePhone("+59899000071")).includes("Goodbye"));
   });
 
+  it("tries a text again that the carrier had no time for, in order, and can be closed meanwhile", async () => {
+    const { ourNumber, agentIds } = await campaign(1);
+    await available(agentIds[0]!);
+    const threadId = await write(ourNumber, "+59899000075", "Hello");
+    const conversation = await assigned(threadId);
+    const say = (text: string) =>
+      reply({ conversationId: conversation.id, text, authorId: agentIds[0]!, commandId: randomUUID() });
+    const faults = (body: unknown) =>
+      fetch(`${simulator.url}/control/faults`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    await faults({ receipts: false, throttlePerSecond: 0.001 });
+    const texts = ["One", "Two", "Three"];
+    for (const text of texts) await say(text);
+    await closeConversation({ conversationId: conversation.id, by: `agent:${agentIds[0]}` });
+    expect((await openOf(threadId))?.state).toBe("closed");
+    await faults({ receipts: false });
+    const seen = await eventually(
+      "all on the phone",
+      async () => {
+        const there = await onThePhone("+59899000075");
+        return there.length >= 3 ? there : null;
+      },
+      30_000,
+    );
+    expect(seen.filter((text) => texts.includes(text)).sort()).toEqual([...texts].sort());
+    const sent = await prisma().message.findMany({ where: { threadId, direction: "out" }, orderBy: { seq: "asc" } });
+    const attempts = await prisma().attempt.findMany({
+      where: { messageId: { in: sent.map((one) => one.id) }, outcome: "accepted" },
+      orderBy: { intentAt: "asc" },
+    });
+    expect(attempts.map((attempt) => attempt.messageId)).toEqual(sent.map((one) => one.id));
+  }, 60_000);
+
   it("shows in Temporal where it stands, with ids only", async () => {
     const { ourNumber, agentIds } = await campaign(1);
     await available(agentIds[0]!);

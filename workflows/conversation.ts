@@ -27,9 +27,15 @@ const { sendMessage } = proxyActivities<typeof sendActivities>({
 type Command =
   | { kind: "route" }
   | { kind: "read" }
-  | { kind: "send"; messageId: string }
+  | { kind: "send"; messageId: string; tries: number; putOff?: true }
   | { kind: "accept"; order: m.AcceptOrder; answer?: m.AcceptAnswer }
   | { kind: "close"; order: m.CloseOrder; answer?: { closed: boolean } };
+
+interface Retry {
+  at: number;
+  messageId: string;
+  tries: number;
+}
 
 type Ordered<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
 
@@ -49,6 +55,8 @@ export async function conversation(input: ConversationInput): Promise<void> {
   let view: ConversationView | null = input.carried?.view ?? null;
   const facts = input.carried?.facts ?? [];
   const inbox: Command[] = [];
+  // Texts that reached nobody and are tried again: the loop goes on meanwhile.
+  const later: Retry[] = [];
   const answered = new Set<Command>();
 
   const note = (what: string) => {
@@ -63,7 +71,10 @@ export async function conversation(input: ConversationInput): Promise<void> {
   // Texts that are committed and not sent yet come with every reading: after a crash nothing has to remember them.
   const take = (after: ThreadView): ConversationView | null => {
     for (const messageId of after.queuedMessageIds) {
-      if (!inbox.some((c) => c.kind === "send" && c.messageId === messageId)) inbox.push({ kind: "send", messageId });
+      const known =
+        inbox.some((c) => c.kind === "send" && c.messageId === messageId) ||
+        later.some((retry) => retry.messageId === messageId);
+      if (!known) inbox.push({ kind: "send", messageId, tries: 1 });
     }
     return after.conversation;
   };
@@ -102,7 +113,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
     m.reply,
     (order) => {
       note("agent replied");
-      inbox.push({ kind: "send", messageId: order.messageId });
+      inbox.push({ kind: "send", messageId: order.messageId, tries: 1 });
     },
     { description: "Send a committed text of the agent." },
   );
@@ -120,9 +131,10 @@ export async function conversation(input: ConversationInput): Promise<void> {
   if (input.carried === undefined && !inbox.some((c) => c.kind === "route")) inbox.unshift({ kind: "route" });
 
   for (;;) {
-    const next = deadline(view);
+    const retry = later[0];
+    const end = deadline(view);
     if (inbox.length === 0) {
-      if (settled(view)) {
+      if (settled(view) && !retry) {
         // Nothing to wait for. A signal that arrives now makes the server refuse the completion, and the loop goes on.
         await condition(allHandlersFinished);
         if (inbox.length === 0) return;
@@ -134,20 +146,28 @@ export async function conversation(input: ConversationInput): Promise<void> {
           await continueAsNew<typeof conversation>({ threadId: input.threadId, carried: { view, facts } });
         continue;
       }
+      const retryFirst = retry !== undefined && (end === null || retry.at <= end.at);
+      const next = retryFirst ? { what: "before a text is tried again", at: retry.at } : end;
       if (next === null) await condition(() => inbox.length > 0);
-      else {
-        const early = await condition(() => inbox.length > 0, Math.max(1, next.at - Date.now()), {
-          summary: next.what,
-        });
-        if (!early) view = take(await passDeadline(next.what, view!, note));
-        show(view, facts);
-        continue;
+      else if (!(await condition(() => inbox.length > 0, Math.max(1, next.at - Date.now()), { summary: next.what }))) {
+        if (retryFirst) {
+          later.shift();
+          inbox.push({ kind: "send", messageId: retry.messageId, tries: retry.tries, putOff: true });
+        } else {
+          view = take(await passDeadline(next.what, view!, note));
+          show(view, facts);
+        }
       }
     }
     const command = inbox.shift();
     if (!command) continue;
     try {
-      const after = await perform(command, input.threadId, note, enqueue);
+      if (command.kind === "send") {
+        await sendInTurn(command, later, note);
+        show(view, facts);
+        continue;
+      }
+      const after = await perform(command, input.threadId, enqueue);
       if (after) {
         if (after.conversation && after.conversation.state !== view?.state) note(after.conversation.state);
         view = take(after);
@@ -164,9 +184,8 @@ export async function conversation(input: ConversationInput): Promise<void> {
 }
 
 async function perform(
-  command: Command,
+  command: Exclude<Command, { kind: "send" }>,
   threadId: string,
-  note: (what: string) => void,
   enqueue: (command: Command) => void,
 ): Promise<ThreadView | null> {
   switch (command.kind) {
@@ -178,9 +197,6 @@ async function perform(
       if (read.conversation?.state !== "held") return read;
       return openHeld({ conversationId: read.conversation.conversationId, threadId, now: Date.now() });
     }
-    case "send":
-      await sendUntilSettled(command.messageId, note);
-      return null;
     case "accept": {
       const result = await claim({ ...command.order, decision: null });
       command.answer = result.won ? { won: true } : { won: false, why: result.why, ownerId: result.ownerId };
@@ -196,17 +212,20 @@ async function perform(
   }
 }
 
-/** Sends one text; tries again only where the last attempt clearly reached nobody (the activity says when). */
-async function sendUntilSettled(messageId: string, note: (what: string) => void): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const result = await sendMessage({ messageId, tries: attempt }).catch((error) => {
-      log.warn("send activity ended without a result", { error: String(error) });
-      return { outcome: "unknown" as const, againInMilliseconds: null };
-    });
-    note(`text ${result.outcome}`);
-    if (result.againInMilliseconds === null) return;
-    await condition(() => false, result.againInMilliseconds, { summary: "before the next try" });
+/** Sends one text; one that clearly reached nobody is put off until the activity says. What was written after it waits behind it. */
+async function sendInTurn(send: Ordered<"send">, later: Retry[], note: (what: string) => void): Promise<void> {
+  const before = later.at(-1);
+  if (!send.putOff && before) {
+    later.push({ at: before.at, messageId: send.messageId, tries: 1 });
+    return;
   }
+  const result = await sendMessage({ messageId: send.messageId, tries: send.tries }).catch((error) => {
+    log.warn("send activity ended without a result", { error: String(error) });
+    return { outcome: "unknown" as const, againInMilliseconds: null };
+  });
+  note(`text ${result.outcome}`);
+  if (result.againInMilliseconds === null) return;
+  later.unshift({ at: Date.now() + result.againInMilliseconds, messageId: send.messageId, tries: send.tries + 1 });
 }
 
 async function passDeadline(what: string, view: ConversationView, note: (what: string) => void): Promise<ThreadView> {
