@@ -168,10 +168,13 @@ export class HttpProblem extends ProviderError {
 /** Reads Retry-After, in seconds or as a date, as milliseconds from now; undefined where absent or unreadable. */
 export function retryAfter(value: string | undefined, now = Date.now()): number | undefined {
   if (!value) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value.trim())) return Math.round(Number(value) * 1000);
+  if (/^\d+(\.\d+)?$/.test(value.trim())) return Math.min(longestRetryAfter, Math.round(Number(value) * 1000));
   const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+  return Number.isNaN(at) ? undefined : Math.min(longestRetryAfter, Math.max(0, at - now));
 }
+
+// One wrong header must not silence an account for a day: after this it is simply asked again (milliseconds).
+const longestRetryAfter = 5 * 60_000;
 
 function flat(fields: Record<string, string | string[] | undefined>): Record<string, string> {
   const headers: Record<string, string> = {};

@@ -134,10 +134,12 @@ export async function closeConversation(order: {
   commandId?: string;
 }): Promise<void> {
   const threadId = await threadOf(order.conversationId);
+  // The database's clock, as for the arriving texts that this moment is compared with.
+  const { rows } = await pool().query<{ at: Date }>("SELECT clock_timestamp() AS at");
   const answer = await update(threadId, m.close, order.commandId ?? randomUUID(), {
     conversationId: order.conversationId,
     by: order.by,
-    at: Date.now(),
+    at: rows[0]!.at.getTime(),
     outcome: "answered",
   });
   if (!answer.closed) throw new OrderRefused("gone", "This conversation is not open any more.");
