@@ -4,8 +4,10 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useLive } from "./live.tsx";
 import { type RequestFailure, request } from "./request.ts";
 
-// While thousands of rows change, a reading every so often is as live as eyes need.
-const restMilliseconds = 500;
+// A change shows at once, and so does the next one; while thousands of rows change, a reading every so often is as live as eyes need.
+const shortRest = 40;
+const longRest = 500;
+const readingsAtOnce = 4;
 
 /**
  * What a GET route says, read anew whenever one of the topics changes. Keeps the last good answer when a reading fails;
@@ -34,9 +36,13 @@ export function useLiveData<T>(url: string | null, topics: readonly string[], in
     if (first.current) first.current = false;
     else void read();
   }, [read]);
+  const lately = useRef<number[]>([]);
   useLive(topics, async () => {
     await read();
-    await new Promise((done) => setTimeout(done, restMilliseconds));
+    const now = performance.now();
+    lately.current = [...lately.current.filter((at) => now - at < 1_000), now];
+    const rest = lately.current.length < readingsAtOnce ? shortRest : longRest;
+    await new Promise((done) => setTimeout(done, rest));
   });
   const current = state.url === url;
   return { data: current ? state.data : null, failure: current ? state.failure : null, refetch: read };
