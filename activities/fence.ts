@@ -10,11 +10,6 @@ export const FENCE = 7201;
  */
 export const lockFenceSharedSql = `SELECT pg_advisory_xact_lock_shared(${FENCE})`;
 
-/** Takes the fence as a sender does; many senders hold it at the same time. Held until the transaction ends. */
-export async function lockFenceShared(connection: Queryable): Promise<void> {
-  await connection.query(lockFenceSharedSql);
-}
-
 /** Takes the fence as a writer of a block does: waits until every intent begun before has committed. */
 export async function lockFence(connection: Queryable): Promise<void> {
   await connection.query(`SELECT pg_advisory_xact_lock(${FENCE})`);

@@ -4,8 +4,6 @@ import { pool, type Queryable } from "#prisma/client";
 
 /** Bulk never holds more of an account's time than this, so that a live reply waits little (milliseconds). */
 export const HORIZON = 250;
-/** Intents are committed only for slots due within this (milliseconds). */
-export const INTENT_LEAD = 50;
 
 /** How near and how far the first slot may be, in milliseconds from now. */
 export interface SlotRange {

@@ -40,7 +40,6 @@ export async function acceptConversation(order: TakeOrder): Promise<void> {
   });
   if (!answer.won) throw new OrderRefused(answer.why, refusals[answer.why], { ownerId: answer.ownerId });
 }
-export const takeMissed = acceptConversation;
 
 const refusals: Record<m.ClaimRefusal, string> = {
   gone: "This conversation has ended.",

@@ -1,3 +1,4 @@
+import type { MessageStatus } from "#domain/receipt";
 import { pool } from "#prisma/client";
 import { userOfActor } from "./actor.ts";
 import { type ConversationView, findConversation } from "./conversations.ts";
@@ -13,17 +14,7 @@ export interface MessageView {
   kind: "text" | "note" | "out_of_hours" | "queue_full" | "closing" | "stop" | "start" | "help";
   text: string;
   media: { url: string; contentType: string }[];
-  status:
-    | "received"
-    | "queued"
-    | "sending"
-    | "sent"
-    | "delivered"
-    | "read"
-    | "failed"
-    | "unknown"
-    | "refused"
-    | "noted";
+  status: MessageStatus;
   error: string | null;
   at: string;
   statusAt: string;

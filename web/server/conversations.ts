@@ -1,3 +1,4 @@
+import type { ConversationState, Outcome } from "#domain/conversation";
 import { environment } from "#environment/environment";
 import { pool } from "#prisma/client";
 import { keysOf, page } from "./paging.ts";
@@ -13,8 +14,8 @@ export interface ConversationView {
   agentId: string | null;
   agentName: string | null;
   channel: "sms" | "whatsapp";
-  state: "held" | "waiting" | "offered" | "active" | "missed" | "closed";
-  outcome: "answered" | "abandoned" | "queue_full" | "out_of_hours" | "chat_time" | "opted_out" | "closed" | null;
+  state: ConversationState;
+  outcome: Outcome | null;
   customer: { id: string; phone: string; name: string };
   openedAt: string;
   waitingSince: string | null;

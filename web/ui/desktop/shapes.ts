@@ -1,3 +1,5 @@
+import type { ConversationState, Outcome } from "#domain/conversation";
+import type { MessageStatus } from "#domain/receipt";
 import { phoneText } from "../phone.ts";
 
 // What the desktop's routes answer. The page hands the server's own answers in, so that the compiler compares the two.
@@ -13,8 +15,8 @@ export interface Conversation {
   agentId: string | null;
   agentName: string | null;
   channel: "sms" | "whatsapp";
-  state: "held" | "waiting" | "offered" | "active" | "missed" | "closed";
-  outcome: "answered" | "abandoned" | "queue_full" | "out_of_hours" | "chat_time" | "opted_out" | "closed" | null;
+  state: ConversationState;
+  outcome: Outcome | null;
   customer: { id: string; phone: string; name: string };
   openedAt: string;
   waitingSince: string | null;
@@ -44,17 +46,7 @@ export interface Message {
   kind: "text" | "note" | "out_of_hours" | "queue_full" | "closing" | "stop" | "start" | "help";
   text: string;
   media: { url: string; contentType: string }[];
-  status:
-    | "received"
-    | "queued"
-    | "sending"
-    | "sent"
-    | "delivered"
-    | "read"
-    | "failed"
-    | "unknown"
-    | "refused"
-    | "noted";
+  status: MessageStatus;
   error: string | null;
   at: string;
   authorId: string | null;
