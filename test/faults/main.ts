@@ -1,5 +1,4 @@
 // `npm run faults [word …]`: every scenario in its long form, or those whose name holds one of the words.
-import { generateClient } from "../../launch/build.ts";
 import { onStop } from "../../launch/stop.ts";
 import { temporalProgram } from "../../launch/temporal.ts";
 import { makeTemplate } from "../setup/template.ts";
@@ -36,7 +35,6 @@ export async function faults(
   words: string[],
 ): Promise<void> {
   process.env.LOG_LEVEL ??= "silent";
-  await stage("Database client", generateClient);
   await stage("Temporal's server", () => temporalProgram());
   const given = process.env.TEST_POSTGRES_URL;
   const server = given ? undefined : await testPostgres();

@@ -26,9 +26,9 @@ export class OwnPostgres {
     this.#cluster = cluster;
   }
 
-  /** Starts a durable server with a migrated database, and points this process's environment at it. */
-  static async open(): Promise<OwnPostgres> {
-    const folder = mkdtempSync(join(tmpdir(), "parley-faults-postgres-"));
+  /** Starts a durable server with a migrated database, its folder inside `under`, and points this process's environment at it. */
+  static async open(under = tmpdir()): Promise<OwnPostgres> {
+    const folder = mkdtempSync(join(under, "parley-own-postgres-"));
     chmodSync(folder, 0o755);
     const cluster = {
       folder: join(folder, "data"),
@@ -48,6 +48,11 @@ export class OwnPostgres {
     forgetEnvironment();
     await promisify(execFile)(process.execPath, ["launch/run.mjs", "migrate"], { cwd: root });
     return postgres;
+  }
+
+  /** The server's process id. Throws when it was killed. */
+  get pid(): number {
+    return this.#server!.pid;
   }
 
   /** Starts it on its folder; `first` is the first to look into the database. */
