@@ -1,4 +1,5 @@
 import { eligible, type Rule } from "#domain/assignment";
+import { queueWaited } from "#environment/metrics";
 import { type Connection, inTransaction } from "#prisma/client";
 import type { ClaimRefusal } from "#workflows/messages";
 import { writeFact } from "./fact.ts";
@@ -103,14 +104,17 @@ function refuse(order: ClaimOrder, agent: AgentFacts, target: TargetFacts): Clai
 async function take(db: Connection, order: ClaimOrder, target: TargetFacts): Promise<ClaimResult> {
   await db.query("SAVEPOINT taking");
   try {
-    const taken = await db.query(
+    const taken = await db.query<{ waited: number }>(
       `UPDATE conversations SET agent_id = $2, state = 'active', outcome = NULL, assigned_at = clock_timestamp(), claim_id = $3,
          requeued = false, held_until = NULL, chat_time_passed = false,
          chat_deadline = CASE WHEN $4 > 0 THEN clock_timestamp() + make_interval(secs => $4) END
-       WHERE id = $1 AND agent_id IS NULL AND state IN ('held', 'waiting', 'missed')`,
+       WHERE id = $1 AND agent_id IS NULL AND state IN ('held', 'waiting', 'missed')
+       RETURNING extract(epoch FROM assigned_at - coalesce(queued_at, waiting_since))::float8 AS waited`,
       [order.conversationId, order.agentId, order.claimId, target.chat_seconds],
     );
-    if (taken.rowCount === 0) return { won: false, why: "taken", ownerId: null };
+    if (!taken.rows[0]) return { won: false, why: "taken", ownerId: null };
+    // What was missed had left the queue.
+    if (target.state === "waiting") queueWaited(order.decision ? "chosen" : "taken", taken.rows[0].waited);
   } catch (error) {
     // The customer of a missed conversation has written again: that one is open.
     if ((error as { constraint?: string }).constraint !== "conversations_one_open") throw error;

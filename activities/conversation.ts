@@ -89,6 +89,7 @@ export function abandon(order: Deadline): Promise<ThreadView> {
         what: "missed",
         actor: "system",
         why: "waited longer than the campaign's churn time",
+        details: { outcome: "abandoned" },
       });
     }
     return threadView(db, order.threadId);

@@ -1,3 +1,4 @@
+import { conversationChanged } from "#environment/metrics";
 import type { Queryable } from "#prisma/client";
 
 export interface NewFact {
@@ -25,4 +26,5 @@ export async function writeFact(db: Queryable, fact: NewFact): Promise<void> {
       fact.at ?? null,
     ],
   );
+  if (fact.conversationId) conversationChanged(fact.what, (fact.details as { outcome?: string } | undefined)?.outcome);
 }

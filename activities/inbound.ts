@@ -2,6 +2,7 @@ import { keywordOf } from "#domain/keywords";
 import { toE164 } from "#domain/phone";
 import type { Settings } from "#domain/settings";
 import { clip } from "#domain/text";
+import { textsStored } from "#environment/metrics";
 import { type Connection, inTransaction } from "#prisma/client";
 import { settings } from "#prisma/settings";
 import type { InboundText } from "#providers/provider";
@@ -35,6 +36,7 @@ export async function storeInbound(
     if (keywordOf(text.text, now.keywords) === "stop") await waitForWire({ phones: [addressOf(text, now)] });
     if (one) stored.push(one);
   }
+  textsStored(channel, stored.length);
   return stored;
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { accountGapMilliseconds } from "#domain/pace";
+import { accountHeldBack, slotsReserved } from "#environment/metrics";
 import { pool, type Queryable } from "#prisma/client";
 
 /** Bulk never holds more of an account's time than this, so that a live reply waits little (milliseconds). */
@@ -95,6 +96,7 @@ export async function reserveSlots(
       reserved = await reserve(connection, providerId, dialerId, wanted, range);
       if (!reserved) throw new Error(`Provider ${providerId} or dialer ${dialerId} does not exist.`);
     }
+    slotsReserved(providerId, reserved.count);
     if (reserved.gapMilliseconds === 0) unlimited.add(key);
     else unlimited.delete(key);
     return reserved;
@@ -172,6 +174,7 @@ export async function backOff(providerId: string, milliseconds: number): Promise
   );
   const generation = rows[0]?.generation ?? 0;
   noteGeneration(providerId, generation);
+  accountHeldBack(providerId);
   return generation;
 }
 

@@ -152,7 +152,7 @@ async function begin(
     what: decision.state,
     actor: "system",
     why: decision.why,
-    details: { campaignId: campaign.id },
+    details: { campaignId: campaign.id, ...(decision.outcome && { outcome: decision.outcome }) },
   });
   if (decision.autoText && !(await saidLately(db, threadId, decision.autoText))) {
     const text = decision.autoText === "out_of_hours" ? campaign.out_of_hours_text : campaign.queue_full_text;

@@ -1,6 +1,7 @@
 import { isLate } from "#domain/pace";
 import { type NumberForm, numberFor } from "#domain/phone";
 import { afterError } from "#domain/send-outcome";
+import { sendEnded, wireReached } from "#environment/metrics";
 import { ProviderError } from "#providers/provider";
 import type { ProviderInUse } from "./accounts.ts";
 import { type AttemptOutcome, type AttemptResult, SEND_TIMEOUT } from "./dialer-settle.ts";
@@ -84,6 +85,13 @@ async function newSlot(send: IntendedSend): Promise<Slot | null> {
 
 /** Writes to the wire at once, in this slot or not at all. Never throws. */
 export async function sendOnce(send: OneSend, slot: Slot): Promise<AttemptResult | typeof tooLate> {
+  const result = await write(send, slot);
+  const { id, type } = send.provider.account;
+  if (result !== tooLate) sendEnded(type, id, result.outcome, result.milliseconds ?? 0);
+  return result;
+}
+
+async function write(send: OneSend, slot: Slot): Promise<AttemptResult | typeof tooLate> {
   const { intent, provider } = send;
   const startedAt = performance.now();
   const form = (provider.account.numberForm ?? provider.adapter.numberForm) as NumberForm;
@@ -98,7 +106,12 @@ export async function sendOnce(send: OneSend, slot: Slot): Promise<AttemptResult
       },
       {
         timeoutMilliseconds: SEND_TIMEOUT,
-        mayStart: () => !send.ended() && !isStale(send.begun) && isUsable(slot),
+        mayStart: () => {
+          if (send.ended() || isStale(send.begun) || !isUsable(slot)) return false;
+          const now = performance.now();
+          wireReached(provider.account.type, now - send.begun.monotonic, slot.paced ? now - slot.at : 0);
+          return true;
+        },
       },
     );
     return {

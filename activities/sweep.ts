@@ -1,4 +1,5 @@
 import { log } from "#environment/log";
+import { sweepFound } from "#environment/metrics";
 import { pool } from "#prisma/client";
 import { settings } from "#prisma/settings";
 import { wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
@@ -39,6 +40,7 @@ export async function sweepOnce(): Promise<Record<string, number>> {
       return -1;
     });
   }
+  sweepFound(found);
   return found;
 }
 

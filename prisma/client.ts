@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { environment } from "../environment/environment.ts";
+import { watchPool } from "../environment/metrics.ts";
 import { PrismaClient } from "./generated/client.ts";
 
 // int8 as a number: every counter and row id here stays far below 2^53.
@@ -12,6 +13,7 @@ export type Connection = pg.PoolClient;
 export type Queryable = Pick<pg.PoolClient, "query">;
 
 let sharedPool: pg.Pool | undefined;
+let unwatchPool = () => {};
 let sharedPrisma: PrismaClient | undefined;
 
 /** The process's connections to Postgres. Made at first use, so that importing this file costs nothing. */
@@ -26,6 +28,7 @@ export function pool(): pg.Pool {
     });
     // A connection that breaks, idle or in use, must not end the process: its query fails, the pool opens another.
     sharedPool.on("error", () => {});
+    unwatchPool = watchPool(sharedPool);
     sharedPool.on("connect", (client) => client.on("error", () => {}));
   }
   return sharedPool;
@@ -62,6 +65,7 @@ export async function closeDatabase(): Promise<void> {
   const [oldPrisma, oldPool] = [sharedPrisma, sharedPool];
   sharedPrisma = undefined;
   sharedPool = undefined;
+  unwatchPool();
   await oldPrisma?.$disconnect();
   if (oldPool && !oldPool.ended) await oldPool.end();
 }

@@ -39,7 +39,7 @@ describe("the description of the API", () => {
   it("and the routes name each other, one to one", async () => {
     const served: string[] = [];
     for (const { file, path } of routeFiles()) {
-      if (!/^\/api\/(v1|health|openapi\.json)/.test(path) || path.includes("[...")) continue;
+      if (!/^\/api\/(v1|health|metrics|openapi\.json)/.test(path) || path.includes("[...")) continue;
       const handlers = await import(file);
       for (const method of methods.filter((each) => each in handlers)) {
         served.push(`${method} ${path}`);

@@ -22,6 +22,7 @@ const config: NextConfig = {
     "@temporalio/envconfig",
     "@node-rs/argon2",
     "pino",
+    "prom-client",
     "undici",
     "twilio",
   ],

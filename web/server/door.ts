@@ -3,6 +3,7 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { type Role, roleAtLeast } from "#domain/access";
 import { log } from "#environment/log";
+import { actionDone, requestAnswered } from "#environment/metrics";
 import { readBody } from "./body.ts";
 import { type Failure, problemJson } from "./problem.ts";
 import { keepSameOrigin } from "./same-origin.ts";
@@ -32,7 +33,7 @@ export function action<Input extends z.ZodType, Data>(
     const started = performance.now();
     let viewer: Viewer | null = null;
     const note = (outcome: string, problem?: unknown) =>
-      record({ kind: "action", what: options.name, requestId, viewer, started, outcome, problem });
+      record({ kind: "action", name: options.name, what: options.name, requestId, viewer, started, outcome, problem });
     try {
       viewer = await sessionViewer();
       const allowed = admit(viewer, options.role);
@@ -98,6 +99,7 @@ export function route<
     const note = (outcome: number, problem?: unknown) =>
       record({
         kind: "route",
+        name: options.name,
         what: options.name ?? `${request.method} ${address.pathname}`,
         requestId,
         viewer,
@@ -215,7 +217,9 @@ async function failure(
 }
 
 function record(of: {
-  kind: string;
+  kind: "action" | "route";
+  /** From the code; `what` may stand for it with a path. */
+  name: string | undefined;
   what: string | undefined;
   requestId: string;
   viewer: Viewer | null;
@@ -225,12 +229,15 @@ function record(of: {
   quiet?: boolean;
 }): void {
   const unexpected = of.outcome === "500";
+  const milliseconds = performance.now() - of.started;
+  if (of.kind === "action") actionDone(of.name ?? "unnamed", of.outcome, milliseconds);
+  else requestAnswered(of.name ?? "unnamed", Number(of.outcome), milliseconds);
   const line = {
     requestId: of.requestId,
     what: of.what,
     user: of.viewer?.userId,
     outcome: of.outcome,
-    milliseconds: Math.round(performance.now() - of.started),
+    milliseconds: Math.round(milliseconds),
   };
   if (unexpected) log.error({ ...line, err: of.problem }, of.kind);
   else if (of.quiet) log.debug(line, of.kind);

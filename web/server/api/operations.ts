@@ -8,6 +8,7 @@ import * as dialers from "./dialers.ts";
 import * as groups from "./groups.ts";
 import * as health from "./health.ts";
 import * as members from "./members.ts";
+import * as metrics from "./metrics.ts";
 import type { Operation } from "./operation.ts";
 import * as providers from "./providers.ts";
 import * as rows from "./rows.ts";
@@ -16,6 +17,7 @@ import * as users from "./users.ts";
 
 const nouns = [
   health,
+  metrics,
   providers,
   campaigns,
   members,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { log } from "#environment/log";
+import { eventSent, streamOpened } from "#environment/metrics";
 import { type Viewer, viewerOfSession } from "../session.ts";
 import { Audience } from "./audience.ts";
 import { browserArrived, browserLeft } from "./browsers.ts";
@@ -40,11 +41,14 @@ export async function liveStream(viewer: Viewer & { sessionId: string }, signal:
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       let open = true;
+      const counted = streamOpened();
       const gathered = new Set<string>();
       let timer: NodeJS.Timeout | undefined;
 
       const write = (event: string, data: unknown) => {
-        if (open) controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+        if (!open) return;
+        controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+        eventSent(event);
       };
       const flush = () => {
         timer = undefined;
@@ -76,6 +80,7 @@ export async function liveStream(viewer: Viewer & { sessionId: string }, signal:
       finish = () => {
         if (!open) return;
         open = false;
+        counted();
         clearInterval(beat);
         clearTimeout(timer);
         leave();

@@ -1,0 +1,1 @@
+export { readMetrics as GET } from "#web/server/api/metrics";
