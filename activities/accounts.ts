@@ -54,14 +54,22 @@ export async function providerConnection(providerId: string): Promise<ProviderIn
   return inUse;
 }
 
-/** A provider's account without connecting: for webhooks. */
-export async function providerAccount(
-  providerId: string,
-): Promise<{ account: ProviderAccount; adapter: Adapter } | null> {
-  const kept = known.get(providerId);
-  if (kept && kept.until > Date.now()) return kept.inUse;
-  const row = await findRow(providerId);
-  return row && { account: accountOf(row), adapter: adapterFor(row.type) };
+const knownAccounts = new Map<
+  string,
+  { until: number; read: Promise<{ account: ProviderAccount; adapter: Adapter } | null> }
+>();
+const mostKnown = 1_000;
+
+/** A provider's account without connecting, at most two seconds old, or null: for webhooks. */
+export function providerAccount(providerId: string): Promise<{ account: ProviderAccount; adapter: Adapter } | null> {
+  const kept = knownAccounts.get(providerId);
+  if (kept && kept.until > Date.now()) return kept.read;
+  // Anybody may call any address: what was asked for in vain must not fill the memory.
+  if (knownAccounts.size >= mostKnown) knownAccounts.clear();
+  const read = findRow(providerId).then((row) => row && { account: accountOf(row), adapter: adapterFor(row.type) });
+  knownAccounts.set(providerId, { until: Date.now() + keepMilliseconds, read });
+  read.catch(() => knownAccounts.delete(providerId));
+  return read;
 }
 
 async function readRow(providerId: string): Promise<ProviderRow> {

@@ -57,6 +57,11 @@ export async function goOffline(db: Connection, agentId: string, by: string, why
        since = CASE WHEN presence = 'offline' THEN since ELSE clock_timestamp() END WHERE user_id = $1`,
     [agentId],
   );
+  // In the order in which arriving texts lock them.
+  await db.query(
+    "SELECT id FROM conversations WHERE agent_id = $1 AND state IN ('offered', 'active') ORDER BY id FOR UPDATE",
+    [agentId],
+  );
   const released = await db.query<{ id: string; thread_id: string; campaign_id: string }>(
     `UPDATE conversations SET state = 'waiting', agent_id = NULL, claim_id = NULL, requeued = true, waiting_since = clock_timestamp(), queued_at = clock_timestamp(),
        chat_deadline = NULL, assigned_at = NULL

@@ -1,14 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { keywordOf } from "#domain/keywords";
 import { toE164 } from "#domain/phone";
 import type { Settings } from "#domain/settings";
-import { clip } from "#domain/text";
 import { textsStored } from "#environment/metrics";
-import { type Connection, inTransaction } from "#prisma/client";
+import { type Connection, inTransaction, pool, type Queryable } from "#prisma/client";
 import { settings } from "#prisma/settings";
 import type { InboundText } from "#providers/provider";
-import { openStates } from "./conversation-view.ts";
 import { writeFact } from "./fact.ts";
 import { blockNumbers, unblockStop, waitForWire } from "./fence.ts";
+import { inBatches } from "./in-batches.ts";
 
 export interface InboundStored {
   threadId: string;
@@ -22,6 +22,7 @@ export interface InboundStored {
 /**
  * Commits texts that came from a provider: once each by the provider's id (I9), with their thread and customer, and with the effect of
  * STOP, START and HELP (D30). After it returns the texts cannot be lost (I1) and no send that a STOP blocks starts any more (I4).
+ * Calls made at the same time share a transaction.
  */
 export async function storeInbound(
   providerId: string,
@@ -29,75 +30,113 @@ export async function storeInbound(
   texts: InboundText[],
 ): Promise<InboundStored[]> {
   const now = await settings();
+  const arrivals = texts.map((text) => arrivalOf(providerId, channel, text, now));
+  if (arrivals.every((arrival) => arrival.keyword === null)) {
+    const together = await storeTogether(arrivals);
+    textsStored(channel, together.length);
+    return together;
+  }
   const stored: InboundStored[] = [];
-  for (const text of texts) {
-    const one = await inTransaction((db) => storeOne(db, providerId, channel, text, now));
+  for (const arrival of arrivals) {
+    const one = await inTransaction((db) => storeAndObey(db, arrival, now));
     // Also when it was delivered before: the first delivery may still be waiting, or have died on the way.
-    if (keywordOf(text.text, now.keywords) === "stop") await waitForWire({ phones: [addressOf(text, now)] });
+    if (arrival.keyword === "stop") await waitForWire({ phones: [arrival.address] });
     if (one) stored.push(one);
   }
   textsStored(channel, stored.length);
   return stored;
 }
 
-function addressOf(text: InboundText, { defaultCountry }: Settings): string {
-  return toE164(text.from, defaultCountry) ?? text.from;
+/** A text as it is stored. */
+interface Arrival {
+  id: string;
+  providerId: string;
+  channel: string;
+  ourNumber: string;
+  address: string;
+  name: string;
+  text: string;
+  media: string;
+  providerMessageId: string | null;
+  keyword: "stop" | "start" | "help" | null;
 }
 
-async function storeOne(
-  db: Connection,
-  providerId: string,
-  channel: string,
-  text: InboundText,
-  now: Settings,
-): Promise<InboundStored | null> {
-  const address = addressOf(text, now);
-  const ourNumber = text.to === null ? "" : (toE164(text.to, now.defaultCountry) ?? text.to);
-  const threadId = await lockThread(db, { providerId, channel, ourNumber, address, name: text.profileName ?? "" });
+function arrivalOf(providerId: string, channel: string, text: InboundText, now: Settings): Arrival {
+  return {
+    id: randomUUID(),
+    providerId,
+    channel,
+    ourNumber: text.to === null ? "" : (toE164(text.to, now.defaultCountry) ?? text.to),
+    address: toE164(text.from, now.defaultCountry) ?? text.from,
+    name: text.profileName ?? "",
+    text: text.text,
+    media: JSON.stringify(text.media),
+    providerMessageId: text.providerMessageId,
+    keyword: keywordOf(text.text, now.keywords),
+  };
+}
 
-  const open = (
-    await db.query<{ id: string; campaign_id: string }>(
-      `SELECT id, campaign_id FROM conversations WHERE thread_id = $1 AND state IN ${openStates}`,
-      [threadId],
-    )
-  ).rows[0];
-  const keyword = keywordOf(text.text, now.keywords);
-  const inserted = await db.query<{ id: string; at: Date }>(
-    `INSERT INTO messages (direction, text, media, provider_id, thread_id, conversation_id, from_address, to_address,
-                           provider_message_id, status, routing, at)
-     VALUES ('in', $1, $2, $3, $4, $5, $6, $7, $8, 'received', $9, clock_timestamp())
-     ON CONFLICT (provider_id, provider_message_id) WHERE provider_message_id IS NOT NULL DO NOTHING
-     RETURNING id, at`,
-    [
-      text.text,
-      JSON.stringify(text.media),
-      providerId,
-      threadId,
-      open?.id ?? null,
-      address,
-      ourNumber,
-      text.providerMessageId,
-      // A keyword is answered by itself and opens no conversation.
-      open || keyword ? "routed" : "pending",
+// Two at a time: one commits while the next is written. More would only queue for the lock that notifying commits take.
+const storeTogether = inBatches<Arrival[], InboundStored[]>(
+  async (calls) => {
+    const rows = await storeRows(pool(), calls.flat());
+    const byMessage = new Map(rows.map((row) => [row.stored_message, row]));
+    return calls.map((arrivals) =>
+      arrivals.flatMap((arrival) => {
+        const row = byMessage.get(arrival.id);
+        return row ? [storedOf(row)] : [];
+      }),
+    );
+  },
+  { most: 100, atOnce: 2 },
+);
+
+interface StoredRow {
+  stored_message: string;
+  stored_thread: string;
+  stored_conversation: string | null;
+}
+
+const storedOf = (row: StoredRow): InboundStored => ({
+  threadId: row.stored_thread,
+  messageIds: [row.stored_message],
+  joined: row.stored_conversation !== null,
+  answered: false,
+});
+
+/** Stores texts with their customers and threads, in the order given; returns those that were not delivered before. */
+async function storeRows(db: Queryable, arrivals: Arrival[]): Promise<StoredRow[]> {
+  const column = <Key extends keyof Arrival>(key: Key) => arrivals.map((arrival) => arrival[key]);
+  const { rows } = await db.query<StoredRow>({
+    name: "store-inbound",
+    text: "SELECT * FROM store_inbound($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    values: [
+      column("id"),
+      column("providerId"),
+      column("channel"),
+      column("ourNumber"),
+      column("address"),
+      column("name"),
+      column("text"),
+      column("media"),
+      column("providerMessageId"),
+      arrivals.map((arrival) => arrival.keyword !== null),
     ],
-  );
-  const message = inserted.rows[0];
-  if (!message) return null; // delivered before
-  if (open) {
-    await db.query("UPDATE conversations SET last_text = $2, last_message_at = $3, unread = unread + 1 WHERE id = $1", [
-      open.id,
-      clip(text.text, 200),
-      message.at,
-    ]);
-  }
-  const result = { threadId, messageIds: [message.id], joined: open !== undefined, answered: false };
-  if (!keyword) return result;
+  });
+  return rows;
+}
+
+async function storeAndObey(db: Connection, arrival: Arrival, now: Settings): Promise<InboundStored | null> {
+  const row = (await storeRows(db, [arrival]))[0];
+  if (!row) return null; // delivered before
+  const { keyword, address, providerId, ourNumber } = arrival;
+  if (!keyword) return storedOf(row);
 
   const answer = await obeyKeyword(db, keyword, address, providerId, ourNumber, now);
-  if (open) {
+  if (row.stored_conversation !== null) {
     const what = { stop: "opted out", start: "opted in", help: "asked for help" }[keyword];
     await writeFact(db, {
-      conversationId: open.id,
+      conversationId: row.stored_conversation,
       what,
       actor: "customer",
       why: `wrote a ${keyword.toUpperCase()} word`,
@@ -107,10 +146,10 @@ async function storeOne(
     await db.query(
       `INSERT INTO messages (direction, kind, text, provider_id, thread_id, conversation_id, from_address, to_address, status, at)
        VALUES ('out', $1, $2, $3, $4, $5, $6, $7, 'queued', clock_timestamp())`,
-      [keyword, answer, providerId, threadId, open?.id ?? null, ourNumber, address],
+      [keyword, answer, providerId, row.stored_thread, row.stored_conversation, ourNumber, address],
     );
   }
-  return { ...result, answered: answer !== "" };
+  return { ...storedOf(row), answered: answer !== "" };
 }
 
 /** Applies STOP, START or HELP and returns the text of its one answer, empty for none. */
@@ -134,26 +173,4 @@ async function obeyKeyword(
     [providerId, ourNumber],
   );
   return campaign.rows[0]?.help_text || now.answers.help;
-}
-
-/** Finds or makes the customer and the thread, and locks the thread: joining and closing a conversation take turns on it. */
-async function lockThread(
-  db: Connection,
-  thread: { providerId: string; channel: string; ourNumber: string; address: string; name: string },
-): Promise<string> {
-  const key = [thread.providerId, thread.ourNumber, thread.address];
-  const find = "SELECT id FROM threads WHERE provider_id = $1 AND our_number = $2 AND customer_address = $3 FOR UPDATE";
-  const found = await db.query<{ id: string }>(find, key);
-  if (found.rows[0]) return found.rows[0].id;
-  await db.query("INSERT INTO customers (address, name) VALUES ($1, $2) ON CONFLICT (address) DO NOTHING", [
-    thread.address,
-    thread.name,
-  ]);
-  await db.query(
-    `INSERT INTO threads (provider_id, our_number, customer_address, customer_id, channel)
-     SELECT $1, $2, $3, id, $4 FROM customers WHERE address = $3
-     ON CONFLICT (provider_id, our_number, customer_address) DO NOTHING`,
-    [...key, thread.channel],
-  );
-  return (await db.query<{ id: string }>(find, key)).rows[0]!.id;
 }

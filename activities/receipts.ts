@@ -1,6 +1,7 @@
 import { type MessageStatus, messageStatusAfter, type ReceiptStatus, spoolStateAfter } from "#domain/receipt";
 import { spoolStates } from "#domain/spool-state";
 import { inTransaction, pool } from "#prisma/client";
+import { inBatches } from "./in-batches.ts";
 
 export interface ProviderReceipt {
   providerMessageId: string;
@@ -18,6 +19,24 @@ export interface ProviderReceipt {
  */
 export async function applyReceipts(providerId: string, receipts: ProviderReceipt[]): Promise<void> {
   if (receipts.length === 0) return;
+  let together = byProvider.get(providerId);
+  if (!together) {
+    together = inBatches(
+      async (calls) => {
+        await applyNow(providerId, calls.flat());
+        return calls.map(() => undefined);
+      },
+      { most: 100, atOnce: 2 },
+    );
+    byProvider.set(providerId, together);
+  }
+  await together(receipts);
+}
+
+/** Calls made at the same time share their transactions. */
+const byProvider = new Map<string, (receipts: ProviderReceipt[]) => Promise<void>>();
+
+async function applyNow(providerId: string, receipts: ProviderReceipt[]): Promise<void> {
   await pool().query(
     `INSERT INTO receipts (provider_id, provider_message_id, status, error_code)
      SELECT $1, r.id, r.status, r.code FROM unnest($2::text[], $3::text[], $4::text[]) AS r (id, status, code)

@@ -3,16 +3,23 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LaunchError, root } from "./folders.ts";
 
-/** Serves the built pages on a port, on all addresses. Throws a LaunchError when there is no build or the port is taken. */
+/**
+ * Serves the built pages and takes the carriers' webhooks on a port, on all addresses; with NODE_ENV=development the pages are built as they
+ * are asked for. Throws a LaunchError when there is no build or the port is taken.
+ */
 export async function startWeb(port: number): Promise<{ close(): Promise<void> }> {
   const { default: next } = await import("next");
-  const app = next({ dev: false, dir: join(root, "web"), port, quiet: true });
+  const { isWebhook, takeWebhook } = await import("../web/server/webhooks.ts");
+  const app = next({ dev: process.env.NODE_ENV === "development", dir: join(root, "web"), port, quiet: true });
   await app.prepare().catch((error: Error) => {
     if (!/production build/.test(error.message)) throw error;
     throw new LaunchError("The web is not built: run “npx next build web” first (npm start does it by itself).");
   });
   const handle = app.getRequestHandler();
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer((request, response) => {
+    if (isWebhook(request)) void takeWebhook(request, response);
+    else void handle(request, response);
+  });
   // Longer than a load balancer's own, so that it never writes on a connection that we are closing.
   server.keepAliveTimeout = 75_000;
   await listen(server, port);

@@ -8,17 +8,33 @@ import * as m from "#workflows/messages";
 import { temporal } from "./connection.ts";
 import { OrderRefused, TemporalAway } from "./order-refused.ts";
 import { quietly, tellConversation, wakeConversation } from "./wake.ts";
+import { wakeQueueOf } from "./wake-queue.ts";
 
-/** Has workflows look at texts that are committed already. Never throws: what does not get through, the sweep finds. */
-export async function customerWrote(stored: InboundStored[]): Promise<void> {
-  await Promise.all(
-    stored.map((one) =>
-      quietly(() => tellConversation(one.threadId, { messageIds: one.messageIds, joined: one.joined })),
-    ),
-  );
-  const answered = stored.filter((one) => one.answered && one.joined);
-  await Promise.all(answered.map((one) => quietly(() => wakeConversation(one.threadId, "an automatic answer is due"))));
+/**
+ * Has workflows look at texts that are committed already. Returns at once and never throws: what does not get through, the sweep finds. A
+ * text that joined a conversation is on its agent's screen by now, so its wake-up is left out when Temporal has more than it can do.
+ */
+export function customerWrote(stored: InboundStored[]): void {
+  for (const { threadId, messageIds, joined, answered } of stored)
+    wakes.add(threadId, { messageIds, joined, answered: answered && joined }, joined && !answered);
 }
+
+interface Wrote extends m.CustomerWrote {
+  /** An automatic answer is due. */
+  answered: boolean;
+}
+
+const wakes = wakeQueueOf<Wrote>(
+  async (threadId, { messageIds, joined, answered }) => {
+    await tellConversation(threadId, { messageIds, joined });
+    if (answered) await wakeConversation(threadId, "an automatic answer is due");
+  },
+  (before, after) => ({
+    messageIds: [...before.messageIds, ...after.messageIds],
+    joined: before.joined && after.joined,
+    answered: before.answered || after.answered,
+  }),
+);
 
 export interface TakeOrder {
   conversationId: string;

@@ -60,14 +60,18 @@ const patienceMilliseconds = 300;
 const restMilliseconds = 3_000;
 let restUntil = 0;
 
+/** Milliseconds for which Temporal is left alone after a failed call; 0 when it may be called. */
+export function restLeft(): number {
+  return Math.max(0, restUntil - Date.now());
+}
+
 /**
- * Runs a wake-up that may fail: the fact is committed and the sweep finds it. The caller waits 300 ms at most, the call goes on behind it.
- * After a failure Temporal is left alone for three seconds, so that a web process never piles up calls to a server that is down. Returns
- * whether it went through in that time.
+ * Runs a wake-up that may fail: the fact is committed and the sweep finds it. It has two seconds; after a failure Temporal is left alone for
+ * three, so that a process never piles up calls to a server that is down. Returns whether it went through. Never throws.
  */
-export async function quietly(wake: () => Promise<unknown>): Promise<boolean> {
-  if (Date.now() < restUntil) return false;
-  const trying = temporal()
+export async function tryWake(wake: () => Promise<unknown>): Promise<boolean> {
+  if (restLeft() > 0) return false;
+  return temporal()
     .withDeadline(Date.now() + deadlineMilliseconds, wake)
     .then(
       () => true,
@@ -76,9 +80,13 @@ export async function quietly(wake: () => Promise<unknown>): Promise<boolean> {
         return false;
       },
     );
+}
+
+/** The same for a caller who waits: 300 ms at most, the call goes on behind it. Returns whether it went through in that time. */
+export async function quietly(wake: () => Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), patienceMilliseconds);
   });
-  return Promise.race([trying, late]).finally(() => clearTimeout(timer));
+  return Promise.race([tryWake(wake), late]).finally(() => clearTimeout(timer));
 }

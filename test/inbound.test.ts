@@ -40,6 +40,38 @@ describe("texts that arrive", () => {
     expect(await prisma().thread.count({ where: { customerAddress: from } })).toBe(1);
   });
 
+  it("that arrive together are all stored once, in the order of each call, and counted in their conversations", async () => {
+    const to = "+15550100155";
+    await makeCampaign({ providerId, didPorts: [to] });
+    const writers = Array.from({ length: 20 }, customer);
+    const [known] = await store(text(writers[0]!, "First of all", { to }));
+    await routePending(known!.threadId, new Date());
+    const calls = writers.flatMap((from) =>
+      Array.from({ length: 10 }, (_, n) => [text(from, `${n} one`, { to }), text(from, `${n} two`, { to })]),
+    );
+    // Each call comes twice, as carriers repeat what they think was not heard.
+    await Promise.all([...calls, ...calls].map((call) => store(...call)));
+    for (const from of writers) {
+      const texts = (await messagesOf(from)).map((message) => message.text).filter((body) => body !== "First of all");
+      expect(texts).toHaveLength(20);
+      for (let n = 0; n < 10; n++) expect(texts.indexOf(`${n} two`)).toBeGreaterThan(texts.indexOf(`${n} one`));
+    }
+    const open = await prisma().conversation.findFirstOrThrow({ where: { threadId: known!.threadId } });
+    expect(open.unread).toBe(21);
+    expect(open.lastText).toBe((await messagesOf(writers[0]!)).at(-1)!.text);
+  });
+
+  it("do not suffer from one among them that cannot be stored", async () => {
+    const writers = Array.from({ length: 10 }, customer);
+    const results = await Promise.allSettled([
+      store(text("\0", "no address has this")),
+      ...writers.map((from) => store(text(from, "Hello"))),
+      store(text("\0", "nor here")),
+    ]);
+    expect(results.map((result) => result.status)).toEqual(["rejected", ...writers.map(() => "fulfilled"), "rejected"]);
+    for (const from of writers) expect(await messagesOf(from)).toHaveLength(1);
+  });
+
   it("open one conversation per thread, in the campaign of the called number, and later ones join it", async () => {
     const campaignId = await makeCampaign({ providerId, didPorts: [ourNumber] });
     const from = customer();
@@ -158,7 +190,7 @@ describe("STOP, START and HELP", () => {
   });
 
   it("finds its campaign whichever way the number is written there, once or twice", async () => {
-    const numbers = ["15550100177", "+15550100177"];
+    const numbers = ["15550100177", "+15550100166"];
     const campaignId = await makeCampaign({ providerId, didPorts: numbers, helpText: "Ask Ana" });
     const from = customer();
     const [stored] = await store(text(from, "Hello", { to: numbers[1] }));

@@ -41,8 +41,7 @@ export async function webServer(more: Record<string, string> = {}): Promise<WebS
     TEMPORAL_ADDRESS: "127.0.0.1:9",
     ...more,
   };
-  const next = ["node_modules/next/dist/bin/next", "dev", "web", "--port", String(port), "--hostname", "127.0.0.1"];
-  const server = await leash(process.execPath, dev ? next : ["launch/run.mjs", "web"], {
+  const server = await leash(process.execPath, ["launch/run.mjs", "web"], {
     signal: "TERM",
     cwd: root,
     env,

@@ -3,6 +3,7 @@ import { environment } from "#environment/environment";
 import { openSecrets, sealSecrets } from "#environment/secret-box";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
 import { adapterFor } from "#providers/adapters";
+import { channelOf } from "#providers/channel";
 import { audit, changedFields } from "./audit.ts";
 import { keysOf, page } from "./paging.ts";
 import { checkProvider, splitSettings } from "./provider-settings.ts";
@@ -219,10 +220,4 @@ function secretsOf(sealed: Uint8Array | null): Record<string, string> {
   } catch {
     return {};
   }
-}
-
-/** A Twilio sender that begins with `whatsapp:` makes its provider WhatsApp; else the type says it. */
-export function channelOf(type: string, settings: Record<string, unknown>): "sms" | "whatsapp" {
-  if (typeof settings.from === "string" && settings.from.startsWith("whatsapp:")) return "whatsapp";
-  return adapterFor(type).channel;
 }

@@ -1,0 +1,56 @@
+// Wake-ups that nobody waits for. A burst of texts must not become a burst of calls to Temporal: few are under way at a time, those of one
+// workflow are made one, and what exceeds the queue is left to the sweep, which finds everything in Postgres.
+import { restLeft, tryWake } from "./wake.ts";
+
+const atOnce = 8;
+const mostWaiting = 5_000;
+const busyAt = 100;
+
+export interface WakeQueue<Wake> {
+  /** Adds a wake-up for a key; one that waits already is merged with it. An `optional` one is left out while many wait. Never throws. */
+  add(key: string, wake: Wake, optional: boolean): void;
+  /** How many keys wait. */
+  readonly waiting: number;
+}
+
+/** Makes a queue that gives each key's merged wake-up to `wake`, first come, first served; it rests while Temporal is away. */
+export function wakeQueueOf<Wake>(
+  wake: (key: string, wake: Wake) => Promise<unknown>,
+  merge: (before: Wake, after: Wake) => Wake,
+): WakeQueue<Wake> {
+  const waiting = new Map<string, Wake>();
+  let running = 0;
+  let resting = false;
+  const rest = () => {
+    if (resting) return;
+    resting = true;
+    setTimeout(() => {
+      resting = false;
+      next();
+    }, restLeft()).unref();
+  };
+  const next = () => {
+    while (running < atOnce) {
+      const first = waiting.entries().next().value;
+      if (!first) return;
+      if (restLeft() > 0) return rest();
+      waiting.delete(first[0]);
+      running++;
+      void tryWake(() => wake(...first)).finally(() => {
+        running--;
+        next();
+      });
+    }
+  };
+  return {
+    add(key, wake, optional) {
+      const before = waiting.get(key);
+      if (before === undefined && waiting.size >= (optional ? busyAt : mostWaiting)) return;
+      waiting.set(key, before === undefined ? wake : merge(before, wake));
+      next();
+    },
+    get waiting() {
+      return waiting.size;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { inBatches } from "#activities/in-batches";
+
+it("a call alone waits for nobody; calls made meanwhile go together, at most so many", async () => {
+  const sizes: number[] = [];
+  let open = () => {};
+  const call = inBatches<number, number>(
+    async (items) => {
+      sizes.push(items.length);
+      if (sizes.length === 1) await new Promise<void>((resolve) => (open = resolve));
+      return items.map((item) => item * 2);
+    },
+    { most: 3, atOnce: 1 },
+  );
+  const answers = Promise.all([1, 2, 3, 4, 5, 6].map(call));
+  expect(sizes).toEqual([1]);
+  open();
+  expect(await answers).toEqual([2, 4, 6, 8, 10, 12]);
+  expect(sizes).toEqual([1, 3, 2]);
+});
+
+it("each call gets its own answer or its own error, whatever its neighbours are (property)", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 1, max: 8 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (good, most, atOnce) => {
+        const call = inBatches<number, number>(
+          async (items) => {
+            await Promise.resolve();
+            if (items.some((item) => !good[item])) throw new Error(`bad among ${items.length}`);
+            return items;
+          },
+          { most, atOnce },
+        );
+        const results = await Promise.allSettled(good.map((_, index) => call(index)));
+        for (const [index, result] of results.entries()) {
+          expect(result.status).toBe(good[index] ? "fulfilled" : "rejected");
+          if (result.status === "fulfilled") expect(result.value).toBe(index);
+        }
+      },
+    ),
+  );
+});
