@@ -1,14 +1,15 @@
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
-import { catalogues, type Locale } from "#web/messages/catalogues";
+import { catalogues } from "#web/messages/catalogues";
+import { isLocale, localeCookie, negotiated } from "#web/messages/locales";
 
-/** The reader's language and zone, kept in cookies: no language in any address. */
+/** The reader's language and zone, kept in cookies: no language in any address. Who has not chosen one gets the browser's. */
 export default getRequestConfig(async () => {
-  const kept = await cookies();
-  const locale = (kept.get("parley.locale")?.value ?? "en") as Locale;
+  const [kept, asked] = await Promise.all([cookies(), headers()]);
+  const chosen = kept.get(localeCookie)?.value;
+  const locale = isLocale(chosen) ? chosen : negotiated(asked.get("accept-language"));
   const zone = kept.get("parley.zone")?.value ?? "UTC";
-  const known = Object.hasOwn(catalogues, locale) ? locale : "en";
-  return { locale: known, messages: catalogues[known], timeZone: isZone(zone) ? zone : "UTC" };
+  return { locale, messages: catalogues[locale], timeZone: isZone(zone) ? zone : "UTC" };
 });
 
 function isZone(zone: string): boolean {

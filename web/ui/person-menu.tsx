@@ -1,19 +1,17 @@
 "use client";
 
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { LogOut } from "lucide-react";
 import { signOut } from "next-auth/react";
 import { useTranslations } from "next-intl";
 import { useFrame } from "./frame.tsx";
-import { Menu, MenuItem, MenuLabel, MenuLine } from "./menu.tsx";
-import { themes, useTheme } from "./theme.tsx";
+import { LanguageItems } from "./language.tsx";
+import { Menu, MenuItem, MenuLine } from "./menu.tsx";
+import { ThemeItems } from "./theme.tsx";
 
-const themeIcons = { system: Monitor, light: Sun, dark: Moon } as const;
-
-/** The person's own menu: theme and sign-out. */
+/** The person's own menu: language, theme and sign-out. */
 export function PersonMenu() {
   const t = useTranslations("frame");
   const { person } = useFrame();
-  const [theme, setTheme] = useTheme();
   return (
     <Menu
       trigger={
@@ -33,20 +31,9 @@ export function PersonMenu() {
         </p>
       </div>
       <MenuLine />
-      <MenuLabel>{t("theme.label")}</MenuLabel>
-      {themes.map((each) => {
-        const Icon = themeIcons[each];
-        return (
-          <MenuItem
-            key={each}
-            icon={<Icon aria-hidden className="size-4" />}
-            checked={theme === each}
-            onSelect={() => setTheme(each)}
-          >
-            {t(`theme.${each}`)}
-          </MenuItem>
-        );
-      })}
+      <LanguageItems />
+      <MenuLine />
+      <ThemeItems />
       <MenuLine />
       <MenuItem
         icon={<LogOut aria-hidden className="size-4" />}

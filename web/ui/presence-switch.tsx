@@ -93,6 +93,8 @@ export function PresenceSwitch({ me }: { me: Me }) {
         >
           {t("offline")}
         </MenuItem>
+        {agent.presenceSource === "api" && <MenuLabel>{t("heldBySystem")}</MenuLabel>}
+        {agent.presenceSource === "supervisor" && <MenuLabel>{t("setBySupervisor")}</MenuLabel>}
       </Menu>
       <ConfirmDialog
         open={asking}

@@ -7,6 +7,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { Button, IconButton } from "./button.tsx";
 import { Field, Input } from "./field.tsx";
 import { Mark } from "./mark.tsx";
+import { PreferencesMenu } from "./preferences-menu.tsx";
 
 /** Username and password; says in words why a try failed and keeps what was typed. */
 export function SignInForm({ ended }: { ended: boolean }) {
@@ -36,7 +37,10 @@ export function SignInForm({ ended }: { ended: boolean }) {
   };
 
   return (
-    <main className="flex min-h-dvh flex-col items-center justify-center px-5 py-10">
+    <main className="relative flex min-h-dvh flex-col items-center justify-center px-5 py-16">
+      <div className="absolute top-3 right-3">
+        <PreferencesMenu />
+      </div>
       <div className="w-full max-w-[340px]">
         <div className="mb-8 flex flex-col items-center gap-3 text-center">
           <Mark className="size-10 text-accent" />

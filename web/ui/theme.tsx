@@ -1,6 +1,9 @@
 "use client";
 
+import { Monitor, Moon, Sun } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { MenuItem, MenuLabel } from "./menu.tsx";
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
@@ -22,4 +25,30 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
       document.cookie = `${themeCookie}=${chosen};path=/;max-age=31536000;samesite=lax`;
     },
   ];
+}
+
+const icons = { system: Monitor, light: Sun, dark: Moon } as const;
+
+/** The themes as items of a menu. */
+export function ThemeItems() {
+  const t = useTranslations("frame.theme");
+  const [theme, setTheme] = useTheme();
+  return (
+    <>
+      <MenuLabel>{t("label")}</MenuLabel>
+      {themes.map((each) => {
+        const Icon = icons[each];
+        return (
+          <MenuItem
+            key={each}
+            icon={<Icon aria-hidden className="size-4" />}
+            checked={theme === each}
+            onSelect={() => setTheme(each)}
+          >
+            {t(each)}
+          </MenuItem>
+        );
+      })}
+    </>
+  );
 }
