@@ -20,7 +20,7 @@ export default defineConfig({
         root,
         test: {
           name: "pure",
-          include: ["{domain,environment,providers,workflows,web}/**/*.test.{ts,tsx}"],
+          include: ["{domain,environment,launch,providers,workflows,web}/**/*.test.{ts,tsx}"],
           testTimeout: 10_000,
         },
       },

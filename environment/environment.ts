@@ -110,6 +110,14 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
   };
 }
 
+/** Every variable that a process reads, and whether it must be given. */
+export function knownVariables(): { name: string; required: boolean }[] {
+  return Object.entries(shape.shape).map(([name, kind]) => ({
+    name,
+    required: !kind.safeParse(undefined).success,
+  }));
+}
+
 /** For tests that point one process at several databases: the next `environment()` reads the variables again. */
 export function forgetEnvironment(): void {
   known = undefined;

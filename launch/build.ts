@@ -25,8 +25,8 @@ export async function generateClient(): Promise<"nothing" | undefined> {
 // Next bundles every room that the web imports from.
 const webSources = ["web", "domain", "environment", "prisma", "providers", "temporal", "activities", "workflows"];
 
-/** Builds the web's pages into `web/<folder>`. The mark stands in the build, so that whoever deletes that gets a new one. */
-export async function buildWeb(folder = ".next"): Promise<"nothing" | undefined> {
+/** Builds the web's pages into `web/<folder>`, the one that `npm run web` serves. The mark stands in the build, so that whoever deletes that gets a new one. */
+export async function buildWeb(folder = process.env.NEXT_DIST_DIR || ".next"): Promise<"nothing" | undefined> {
   const hash = createHash("sha256");
   for (const file of ["package-lock.json", "package.json", "tsconfig.json"])
     hash.update(readFileSync(join(root, file)));

@@ -37,14 +37,17 @@ const kinds: Record<string, (ready: () => void) => Promise<Work | undefined>> = 
   },
 };
 
-/** Longest wait for a tidy end, in milliseconds. */
-const patience = 14_000;
+/** What can be run. */
+export const processKinds = Object.keys(kinds);
+
+/** Longest wait for a tidy end, in milliseconds: whoever stops us must wait longer. */
+export const patience = 14_000;
 
 /** Runs one process until it is told to stop: by SIGTERM, Ctrl-C, or by its launcher going away. Throws a LaunchError for an unknown kind. */
 export async function run(kind: string | undefined): Promise<void> {
   const begin = kinds[kind ?? ""];
   if (!begin || !kind) {
-    throw new LaunchError(`There is no process “${kind ?? ""}”; there are ${Object.keys(kinds).join(", ")}.`);
+    throw new LaunchError(`There is no process “${kind ?? ""}”; there are ${processKinds.join(", ")}.`);
   }
   process.env.PARLEY_PROCESS ??= kind;
   let work: Work | undefined;

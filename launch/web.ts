@@ -13,7 +13,7 @@ export async function startWeb(port: number): Promise<{ close(): Promise<void> }
   const app = next({ dev: process.env.NODE_ENV === "development", dir: join(root, "web"), port, quiet: true });
   await app.prepare().catch((error: Error) => {
     if (!/production build/.test(error.message)) throw error;
-    throw new LaunchError("The web is not built: run “npx next build web” first (npm start does it by itself).");
+    throw new LaunchError("The web is not built: run “npm run build” first (npm start does it by itself).");
   });
   const handle = app.getRequestHandler();
   const server = createServer((request, response) => {
