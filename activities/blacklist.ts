@@ -1,11 +1,11 @@
+import { unguardCell } from "#domain/csv-cell";
 import { toE164 } from "#domain/phone";
 import { isBlank, isHeader, readBlacklistRecord } from "#domain/spool-csv";
-import { inTransaction, pool } from "#prisma/client";
+import { inTransaction, pool, type Queryable } from "#prisma/client";
 import { settings } from "#prisma/settings";
-import { OrderRefused } from "#temporal/order-refused";
 import { readCsv } from "./csv-lines.ts";
 import { type BlockEntry, blockNumbers, LARGEST_BLOCK, waitForWire } from "./fence.ts";
-import type { Refusal } from "./upload.ts";
+import { LARGEST_UPLOAD, limited, type Refusal, SourceBroke } from "./upload.ts";
 
 export interface BlacklistAnswer {
   /** New entries. */
@@ -13,7 +13,7 @@ export interface BlacklistAnswer {
   /** On the list before, for the same campaign or dialer. */
   already: number;
   refusedCount: number;
-  /** The first thousand. */
+  /** The first thousand; all those of a file are kept with its upload. */
   refused: Refusal[];
 }
 
@@ -22,18 +22,28 @@ export type BlockScopes = Map<string, { campaignId: string } | { dialerId: strin
 
 /**
  * Loads a do-not-contact CSV, `phone;campaign` (F77, D14), in pieces of at most 5,000 under the fence. When it returns no
- * send that an entry blocks starts any more (I4). A line that cannot be read, or names nothing known, is refused alone.
+ * send that an entry blocks starts any more (I4). A line that cannot be read, or names nothing known, is refused alone;
+ * `incomplete` says what was loaded of a file that broke off.
  */
 export async function loadBlacklistCsv(upload: {
   source: AsyncIterable<Uint8Array>;
+  fileName?: string;
   by: string;
   scopes: BlockScopes;
-}): Promise<BlacklistAnswer> {
+  largestBytes?: number;
+}): Promise<BlacklistAnswer & { uploadId: string; incomplete?: string }> {
+  const { rows } = await pool().query<{ id: string }>(
+    "INSERT INTO blacklist_uploads (file_name, by) VALUES ($1, $2) RETURNING id",
+    [(upload.fileName ?? "").slice(0, 300), upload.by],
+  );
+  const load = new Load({ ...upload, source: "upload", uploadId: rows[0]!.id });
   let firstSeen = false;
-  async function* entries() {
-    for await (const record of readCsv(upload.source)) {
+  let lastLine = 0;
+  try {
+    for await (const record of readCsv(limited(upload.source, upload.largestBytes ?? LARGEST_UPLOAD))) {
+      lastLine = record.line;
       if ("problem" in record) {
-        yield { line: record.line, problem: record.problem };
+        await load.refuse(record.line, record.problem, record.raw);
         firstSeen = true;
         continue;
       }
@@ -42,12 +52,20 @@ export async function loadBlacklistCsv(upload: {
         firstSeen = true;
         if (isHeader(record.fields)) continue;
       }
-      const reading = readBlacklistRecord(record.fields);
-      if (reading.ok) yield { line: record.line, ...reading.entry };
-      else yield { line: record.line, problem: reading.reason };
+      await load.read(record.line, record.fields.map(unguardCell), record.raw);
     }
+  } catch (error) {
+    const broke = error instanceof SourceBroke;
+    // When the database is at fault, what it has committed stays and blocks all the same.
+    await load.end("failed").catch((problem) => {
+      if (broke) throw problem;
+    });
+    if (!broke) throw error;
+    const incomplete = `${error.message} Lines 1 to ${lastLine} were read; upload the rest from line ${lastLine + 1} on.`;
+    return { ...load.answer, uploadId: rows[0]!.id, incomplete };
   }
-  return load(entries(), "upload", upload.by, upload.scopes);
+  await load.end("done");
+  return { ...load.answer, uploadId: rows[0]!.id };
 }
 
 /** Adds do-not-contact entries given one by one, by a person or the API; otherwise as `loadBlacklistCsv`. */
@@ -57,118 +75,99 @@ export async function addToBlacklist(given: {
   by: string;
   scopes: BlockScopes;
 }): Promise<BlacklistAnswer> {
-  async function* entries() {
-    for (const [index, { phone, campaign }] of given.entries.entries()) {
-      const reading = readBlacklistRecord([phone, campaign ?? ""]);
-      if (reading.ok) yield { line: index + 1, ...reading.entry };
-      else yield { line: index + 1, problem: reading.reason };
-    }
-  }
-  return load(entries(), given.source, given.by, given.scopes);
+  const load = new Load({ ...given, uploadId: null });
+  for (const [index, { phone, campaign }] of given.entries.entries())
+    await load.read(index + 1, [phone, campaign ?? ""], "");
+  await load.end("done");
+  return load.answer;
 }
 
-type Candidate = { line: number } & ({ problem: string } | { phone: string; campaign: string | null });
+const refusalsTold = 1_000;
+const refusalsAtOnce = 2_000;
 
-async function load(
-  candidates: AsyncIterable<Candidate>,
-  source: "upload" | "person" | "api",
-  by: string,
-  scopes: BlockScopes,
-): Promise<BlacklistAnswer> {
-  const country = (await settings()).defaultCountry;
-  const answer: BlacklistAnswer = { added: 0, already: 0, refusedCount: 0, refused: [] };
-  const refuse = (line: number, reason: string) => {
-    answer.refusedCount += 1;
-    if (answer.refused.length < 1_000) answer.refused.push({ line, reason });
-  };
-  let piece: BlockEntry[] = [];
-  const commit = async () => {
-    const entries = piece;
-    piece = [];
-    if (entries.length === 0) return;
-    const added = await inTransaction((db) => blockNumbers(db, entries));
-    answer.added += added;
-    answer.already += entries.length - added;
-    await waitForWire({ phones: [...new Set(entries.map((entry) => entry.phoneE164))] });
-  };
-  for await (const candidate of candidates) {
-    if ("problem" in candidate) {
-      refuse(candidate.line, candidate.problem);
-      continue;
-    }
-    const phoneE164 = toE164(candidate.phone, country);
-    const scope = candidate.campaign === null ? {} : scopes.get(candidate.campaign);
-    if (!phoneE164) refuse(candidate.line, "this is not a possible telephone number");
-    else if (!scope) refuse(candidate.line, `there is no campaign or dialer "${candidate.campaign}" that you may see`);
-    else piece.push({ phoneE164, ...scope, source, by });
-    if (piece.length >= LARGEST_BLOCK) await commit();
-  }
-  await commit();
-  await pool().query(
-    "INSERT INTO audit (actor, action, target, details) VALUES ($1, 'blacklist.added', 'blacklist', $2)",
-    [by, JSON.stringify({ source, added: answer.added, already: answer.already, refused: answer.refusedCount })],
-  );
-  return answer;
-}
-
-export interface BlacklistItem {
-  id: number;
-  phone: string;
-  /** Name of the campaign or dialer; null = all. */
-  campaign: string | null;
-  campaignId: string | null;
-  dialerId: string | null;
-  source: string;
-  at: Date;
+interface LoadGiven {
+  source: "upload" | "person" | "api";
   by: string;
+  scopes: BlockScopes;
+  /** A file's refused lines are kept with its upload. */
+  uploadId: string | null;
 }
 
-/** Entries, newest first; `after` is the id of the last one seen. `phone` finds by beginning, in E.164. */
-export async function listBlacklist(given: {
-  phone?: string;
-  source?: string;
-  after?: number;
-  limit: number;
-}): Promise<BlacklistItem[]> {
-  const { rows } = await pool().query(
-    `SELECT b.id, b.phone_e164 AS phone, coalesce(c.name, d.name) AS campaign, b.campaign_id AS "campaignId",
-       b.dialer_id AS "dialerId", b.source, b.at, b.by
-     FROM black_list b LEFT JOIN campaigns c ON c.id = b.campaign_id LEFT JOIN dialers d ON d.id = b.dialer_id
-     WHERE ($1::text IS NULL OR b.phone_e164 LIKE $1) AND ($2::text IS NULL OR b.source = $2) AND ($3::bigint IS NULL OR b.id < $3)
-     ORDER BY b.id DESC LIMIT $4`,
-    [
-      given.phone ? `${given.phone.replace(/[%_\\]/g, "")}%` : null,
-      given.source ?? null,
-      given.after ?? null,
-      given.limit,
-    ],
-  );
-  return rows;
-}
+/** Entries on their way to the list, piece by piece. */
+class Load {
+  readonly answer: BlacklistAnswer = { added: 0, already: 0, refusedCount: 0, refused: [] };
+  readonly #given: LoadGiven;
+  #entries: BlockEntry[] = [];
+  #refusals: (Refusal & { raw: string })[] = [];
+  #country: string | undefined;
 
-/** Takes an entry off the list, audited. A customer's own STOP ends only by START (D30): OrderRefused `stop`. */
-export async function removeFromBlacklist(given: { id: number; by: string; requestId?: string }): Promise<void> {
-  await inTransaction(async (db) => {
-    const { rows } = await db.query("SELECT * FROM black_list WHERE id = $1 FOR UPDATE", [given.id]);
-    const entry = rows[0];
-    if (!entry) throw new OrderRefused("notFound", "There is no such entry.");
-    if (entry.source === "stop") {
-      throw new OrderRefused("stop", "The customer wrote STOP: only the customer can end it, by writing START.");
-    }
-    await db.query("DELETE FROM black_list WHERE id = $1", [given.id]);
+  constructor(given: LoadGiven) {
+    this.#given = given;
+  }
+
+  async read(line: number, fields: string[], raw: string): Promise<void> {
+    const reading = readBlacklistRecord(fields);
+    if (!reading.ok) return this.refuse(line, reading.reason, raw);
+    const { phone, campaign } = reading.entry;
+    this.#country ??= (await settings()).defaultCountry;
+    const phoneE164 = toE164(phone, this.#country);
+    if (!phoneE164) return this.refuse(line, "this is not a possible telephone number", raw);
+    const scope = campaign === null ? {} : this.#given.scopes.get(campaign);
+    if (!scope) return this.refuse(line, `there is no campaign or dialer "${campaign}" that you may see`, raw);
+    this.#entries.push({ phoneE164, ...scope, source: this.#given.source, by: this.#given.by });
+    if (this.#entries.length >= LARGEST_BLOCK) await this.#commit();
+  }
+
+  async refuse(line: number, reason: string, raw: string): Promise<void> {
+    this.answer.refusedCount += 1;
+    if (this.answer.refused.length < refusalsTold) this.answer.refused.push({ line, reason });
+    if (!this.#given.uploadId) return;
+    this.#refusals.push({ line, reason, raw: raw.slice(0, 10_000).replaceAll("\0", "") });
+    if (this.#refusals.length >= refusalsAtOnce) await this.#commit();
+  }
+
+  async end(status: "done" | "failed"): Promise<void> {
+    await this.#commit();
+    const { source, by, uploadId } = this.#given;
+    const { added, already, refusedCount: refused } = this.answer;
+    await inTransaction(async (db) => {
+      if (uploadId) await db.query("UPDATE blacklist_uploads SET status = $2 WHERE id = $1", [uploadId, status]);
+      await db.query(
+        "INSERT INTO audit (actor, action, target, details) VALUES ($1, 'blacklist.added', 'blacklist', $2)",
+        [by, JSON.stringify({ source, added, already, refused, ...(uploadId && { uploadId }) })],
+      );
+    });
+  }
+
+  async #commit(): Promise<void> {
+    const [entries, refusals] = [this.#entries, this.#refusals];
+    this.#entries = [];
+    this.#refusals = [];
+    if (entries.length + refusals.length === 0) return;
+    // The fence is the last thing in a transaction that blocks: the refused lines go before it.
+    const added = await inTransaction(async (db) => {
+      await this.#keep(db, refusals);
+      return blockNumbers(db, entries);
+    });
+    this.answer.added += added;
+    this.answer.already += entries.length - added;
+    const { uploadId } = this.#given;
+    if (uploadId)
+      await pool().query("UPDATE blacklist_uploads SET added = $2, already = $3, refused = $4 WHERE id = $1", [
+        uploadId,
+        this.answer.added,
+        this.answer.already,
+        this.answer.refusedCount,
+      ]);
+    if (entries.length > 0) await waitForWire({ phones: [...new Set(entries.map((entry) => entry.phoneE164))] });
+  }
+
+  async #keep(db: Queryable, refusals: (Refusal & { raw: string })[]): Promise<void> {
+    if (refusals.length === 0) return;
     await db.query(
-      "INSERT INTO audit (actor, action, target, details, request_id) VALUES ($1, 'blacklist.removed', $2, $3, $4)",
-      [
-        given.by,
-        `blacklist:${given.id}`,
-        JSON.stringify({
-          source: entry.source,
-          since: entry.at,
-          campaignId: entry.campaign_id,
-          dialerId: entry.dialer_id,
-        }),
-        given.requestId ?? null,
-      ],
+      `INSERT INTO blacklist_refusals (upload_id, line, reason, raw)
+       SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[])`,
+      [this.#given.uploadId, refusals.map((r) => r.line), refusals.map((r) => r.reason), refusals.map((r) => r.raw)],
     );
-  });
+  }
 }

@@ -1,3 +1,4 @@
+import { unguardCell } from "#domain/csv-cell";
 import { toE164 } from "#domain/phone";
 import { isBlank, isHeader, readSpoolRecord } from "#domain/spool-csv";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
@@ -63,7 +64,7 @@ export async function loadCsv(upload: CsvUpload): Promise<UploadAnswer> {
         firstSeen = true;
         if (isHeader(record.fields)) continue;
       }
-      const reading = readSpoolRecord(record.fields, { dialerName: dialer.name, route });
+      const reading = readSpoolRecord(record.fields.map(unguardCell), { dialerName: dialer.name, route });
       if (!reading.ok) await load.refuse(record.line, reading.reason, record.raw);
       else {
         const { dialerName, ...row } = reading.row;
@@ -263,9 +264,10 @@ class Load {
 }
 
 /** The file did not come to its end. */
-class SourceBroke extends Error {}
+export class SourceBroke extends Error {}
 
-async function* limited(source: AsyncIterable<Uint8Array>, largest: number): AsyncGenerator<Uint8Array> {
+/** A source that ends with a SourceBroke when it breaks off or grows beyond `largest` bytes. */
+export async function* limited(source: AsyncIterable<Uint8Array>, largest: number): AsyncGenerator<Uint8Array> {
   let total = 0;
   try {
     for await (const chunk of source) {

@@ -2,18 +2,27 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSecrets } from "#environment/secret-box";
 import { pool, prisma } from "#prisma/client";
 import { listBlacklist, removeFromBlacklist } from "#web/server/blacklist";
+import { listBlacklistUploads, refusedBlacklistLines } from "#web/server/blacklist-uploads";
 import { changeCampaign, createCampaign, listCampaigns, readCampaign, removeCampaign } from "#web/server/campaigns";
 import { listDialerFacts, listRows } from "#web/server/dialer-rows";
 import { changeDialer, createDialer, listDialers, readDialer, removeDialer } from "#web/server/dialers";
+import { blockFromCsv } from "#web/server/loads";
 import { addMembers, listMembers, readUnion, removeMembers } from "#web/server/members";
-import { changeProvider, createProvider, readProvider, removeProvider } from "#web/server/providers";
+import {
+  changeProvider,
+  createProvider,
+  providerProblems,
+  readProvider,
+  readProviderUses,
+  removeProvider,
+} from "#web/server/providers";
 import type { Viewer } from "#web/server/session";
 import { campaignInput } from "#web/server/shapes/campaigns";
 import { dialerInput } from "#web/server/shapes/dialers";
 import { providerInput } from "#web/server/shapes/providers";
 import { userInput } from "#web/server/shapes/users";
 import { listUploads, readUpload, refusedLines } from "#web/server/uploads";
-import { changeUser, createUser, removeUser } from "#web/server/users";
+import { changeUser, createUser, removeUser, userProblems } from "#web/server/users";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import {
   allWeek,
@@ -178,6 +187,38 @@ describe("a provider", () => {
     expect(JSON.stringify(audited, (_, v) => (typeof v === "bigint" ? String(v) : v))).not.toContain("first secret");
   });
 
+  it("takes its secrets nowhere else: with another address they must be given again", async () => {
+    const { id } = await createProvider(
+      administrator,
+      providerInput.parse({ name: "Moving", type: "twilio", settings: { ...account, baseUrl: "https://a.example/x" } }),
+    );
+    const { authToken: _, ...open } = account;
+    const asked = { "settings.authToken": expect.stringContaining("type this again") };
+    const move = (settings: Record<string, string>) => wrongFields(changeProvider(administrator, id, { settings }));
+    expect(await move({ ...open, baseUrl: "https://b.example/x" })).toEqual(asked);
+    expect(await move({ ...open, baseUrl: "http://a.example/x" })).toEqual(asked);
+    expect(await move({ ...open, baseUrl: "https://a.example:8443/x" })).toEqual(asked);
+    expect(await move({ ...open })).toEqual(asked);
+    expect(await move({ ...open, baseUrl: "https://a.example/other" })).toBeNull();
+    expect(await move({ ...open, baseUrl: "https://b.example/x", authToken: "second" })).toBeNull();
+    const row = await prisma().provider.findUniqueOrThrow({ where: { id } });
+    expect(openSecrets(row.secrets)).toEqual({ authToken: "second" });
+  });
+
+  it("hears everything that is wrong with its form at once", async () => {
+    const { id } = await createProvider(
+      administrator,
+      providerInput.parse({ name: "Taken", type: "twilio", settings: account }),
+    );
+    const form = { id: null, type: "twilio", settings: { accountSid: "AC1" }, numberPattern: "(", name: "Taken " };
+    expect(Object.keys(await providerProblems(form)).sort()).toEqual(
+      ["name", "numberPattern", "settings.accountSid", "settings.authToken", "settings.from"].sort(),
+    );
+    expect(await providerProblems({ ...form, id, settings: account, numberPattern: "." })).toEqual({});
+    // What somebody else than the form may send.
+    expect(await providerProblems({ id: 7, type: null, settings: "no", name: [] })).toEqual({});
+  });
+
   it("says every wrong setting at its path", async () => {
     const bad = providerInput.parse({ name: "B", type: "twilio", settings: { foo: "1" }, numberPattern: "(" });
     const fields = await wrongFields(createProvider(administrator, bad));
@@ -188,6 +229,24 @@ describe("a provider", () => {
     );
   });
 
+  it("is the default when none is marked, as the first in the list", async () => {
+    const make = (name: string, isDefault = false) =>
+      createProvider(administrator, providerInput.parse({ name, type: "twilio", settings: account, isDefault }));
+    const marked = async () =>
+      (await prisma().provider.findMany({ where: { isDefault: true, deletedAt: null } })).map(({ name }) => name);
+    const b = await make("!b");
+    await make("!a");
+    const c = await make("!c", true);
+    expect(await marked()).toEqual(["!c"]);
+    await changeProvider(administrator, c.id, { isDefault: false });
+    expect(await marked()).toEqual(["!a"]);
+    await changeProvider(administrator, b.id, { isDefault: true });
+    await removeProvider(administrator, b.id);
+    expect(await marked()).toEqual(["!a"]);
+    await Promise.all([changeProvider(administrator, c.id, { isDefault: true }), make("!d", true)]);
+    expect(await marked()).toHaveLength(1);
+  });
+
   it("is the only default, and not removed while it is used", async () => {
     const other = await createProvider(
       administrator,
@@ -195,7 +254,9 @@ describe("a provider", () => {
     );
     expect(await prisma().provider.count({ where: { isDefault: true } })).toBe(1);
     const dialer = await makeDialer({ providerId: other.id });
+    await makeCampaign({ name: "Uses it", providerId: other.id, deletedAt: new Date() });
     await expect(removeProvider(administrator, other.id)).rejects.toMatchObject({ status: 409 });
+    expect((await readProviderUses(other.id)).dialers.map(({ id }) => id)).toEqual([dialer]);
     await removeDialer(administrator, dialer);
     await removeProvider(administrator, other.id);
     await expect(readProvider(other.id)).rejects.toMatchObject({ status: 404 });
@@ -212,6 +273,13 @@ describe("a user", () => {
     expect(username).toBe("elena");
     expect(await prisma().agent.count({ where: { userId: id } })).toBe(1);
     expect(await wrongFields(createUser(administrator, input({ username: "ELENA" })))).toHaveProperty("username");
+  });
+
+  it("hears everything that is wrong with its form at once", async () => {
+    await createUser(administrator, input({ username: "gabi" }));
+    const form = { id: null, username: " GABI ", password: "" };
+    expect(Object.keys(await userProblems(form)).sort()).toEqual(["password", "username"]);
+    expect(await userProblems({ ...form, username: "gabriela", password: "x" })).toEqual({});
   });
 
   it("loses its sign-ins with a new password", async () => {
@@ -344,7 +412,56 @@ describe("the do-not-contact list", () => {
     expect((await listBlacklist(supervisor, { limit: 10, phone: "0103" })).items.map(({ id }) => id)).toEqual([ours]);
     await expect(removeFromBlacklist(supervisor, theirs!)).rejects.toMatchObject({ status: 404 });
     await expect(removeFromBlacklist(supervisor, stop!)).rejects.toMatchObject({ status: 409 });
+    await expect(removeFromBlacklist(administrator, stop!)).rejects.toMatchObject({ status: 409 });
+    await expect(removeFromBlacklist(supervisor, all!)).rejects.toMatchObject({ status: 403 });
     await removeFromBlacklist(supervisor, ours!);
     expect((await listBlacklist(supervisor, { limit: 10 })).items.map(({ id }) => id)).toEqual([stop, all]);
+    await removeFromBlacklist(administrator, all!);
+    const { rows } = await pool().query(
+      "SELECT target FROM audit WHERE action = 'do-not-contact entry removed' ORDER BY id",
+    );
+    expect(rows).toEqual([{ target: `blacklist:${ours}` }, { target: `blacklist:${all}` }]);
+  });
+
+  it("is filtered by what an entry was made for, by its source and by number", async () => {
+    await pool().query("TRUNCATE black_list");
+    const dialerId = await makeDialer({ groupIds: [north] });
+    const campaignId = await makeCampaign({ groupIds: [north] });
+    const make = (data: { phoneE164: string; source: string; dialerId?: string; campaignId?: string }) =>
+      prisma().blacklistEntry.create({ data: { ...data, by: "system" } });
+    await make({ phoneE164: "+15550110", source: "upload" });
+    await make({ phoneE164: "+15550111", source: "person", dialerId });
+    await make({ phoneE164: "+15550112", source: "api", campaignId });
+    await make({ phoneE164: "+59899000113", source: "stop" });
+    const phones = async (query: Partial<Parameters<typeof listBlacklist>[1]>) =>
+      (await listBlacklist(supervisor, { limit: 10, ...query })).items.map(({ phone }) => phone);
+    expect(await phones({ scope: dialerId })).toEqual(["+15550111"]);
+    expect(await phones({ scope: campaignId })).toEqual(["+15550112"]);
+    expect(await phones({ scope: "all" })).toEqual(["+59899000113", "+15550110"]);
+    expect(await phones({ campaign: dialerId })).toEqual(["+59899000113", "+15550111", "+15550110"]);
+    expect(await phones({ source: "api" })).toEqual(["+15550112"]);
+    expect(await phones({ phone: "099 000 113" })).toEqual(["+59899000113"]);
+    expect(await phones({ phone: "5501" })).toEqual(["+15550112", "+15550111", "+15550110"]);
+    expect(await phones({ phone: "nobody" })).toEqual([]);
+    const first = await listBlacklist(supervisor, { limit: 3 });
+    const second = await listBlacklist(supervisor, { limit: 3, cursor: first.nextCursor! });
+    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([3, 1, null]);
+  });
+
+  it("gives the refused lines to who uploaded them, safe for a spreadsheet", async () => {
+    const source = async function* () {
+      yield Buffer.from('=cmd;"a;b"\n+15550114;=x\n');
+    };
+    const failed = await blockFromCsv(supervisor, source(), "list.csv");
+    const rows = await new Response(await refusedBlacklistLines(supervisor, failed.uploadId, "rows")).text();
+    expect(rows).toBe("'=cmd;\"a;b\"\r\n'+15550114;'=x\r\n");
+    const report = await new Response(await refusedBlacklistLines(administrator, failed.uploadId, "report")).text();
+    expect(report).toContain(`1;this is not a possible telephone number;"'=cmd;""a;b"""\r\n`);
+    const stranger = viewerOf(await makeUser({ role: "supervisor" }), "supervisor", [north]);
+    await expect(refusedBlacklistLines(stranger, failed.uploadId, "rows")).rejects.toMatchObject({ status: 404 });
+    expect((await listBlacklistUploads(stranger, { limit: 10 })).items).toEqual([]);
+    expect((await listBlacklistUploads(supervisor, { limit: 10 })).items).toMatchObject([
+      { fileName: "list.csv", accepted: 0, refused: 2, status: "done" },
+    ]);
   });
 });

@@ -25,7 +25,13 @@ export const doorMark = Symbol.for("parley.door");
  * `role` is the least role that may call it; scope (D27) is the business of the reads and writes inside.
  */
 export function action<Input extends z.ZodType, Data>(
-  options: { name?: string; role?: Role; input: Input },
+  options: {
+    name?: string;
+    role?: Role;
+    input: Input;
+    /** What else is wrong with the input as it was given, by field: told together with what `input` refuses, not after it. */
+    also?: (call: { given: z.input<Input>; viewer: Viewer }) => Promise<Record<string, string>>;
+  },
   work: (call: { input: z.output<Input>; viewer: Viewer; requestId: string }) => Promise<Data>,
 ): (input: z.input<Input>) => Promise<Outcome<Data>> {
   const call = async (given: z.input<Input>): Promise<Outcome<Data>> => {
@@ -37,7 +43,8 @@ export function action<Input extends z.ZodType, Data>(
     try {
       viewer = await sessionViewer();
       const allowed = admit(viewer, options.role);
-      const input = parse(options.input, given);
+      const also = options.also && (() => options.also!({ given, viewer: allowed }));
+      const input = await parseWhole(options.input, given, also);
       const data = await work({ input, viewer: allowed, requestId });
       note("ok");
       return { ok: true, data };
@@ -173,6 +180,31 @@ function holdsNul(value: unknown): boolean {
   if (typeof value === "string") return value.includes("\0");
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([key, inner]) => key.includes("\0") || holdsNul(inner));
+}
+
+/** As `parse`, with what other rules say of the same input, so that a person hears everything at once. */
+async function parseWhole<Shape extends z.ZodType>(
+  shape: Shape,
+  value: unknown,
+  also: (() => Promise<Record<string, string>>) | undefined,
+): Promise<z.output<Shape>> {
+  if (!also) return parse(shape, value);
+  const refused = await attempt(() => parse(shape, value));
+  // An input without the shape of a form is refused as such: the other rules could not read it.
+  if (refused.problem && !refused.problem.fields) throw refused.problem;
+  const fields = { ...(await also()), ...refused.problem?.fields };
+  const [path, first] = Object.entries(fields)[0] ?? [];
+  if (path === undefined) return refused.value as z.output<Shape>;
+  throw new UserError(`${path}: ${first}`, { status: 422, fields, code: "checkFields" });
+}
+
+async function attempt<T>(work: () => T): Promise<{ value?: T; problem?: UserError }> {
+  try {
+    return { value: work() };
+  } catch (problem) {
+    if (problem instanceof UserError) return { problem };
+    throw problem;
+  }
 }
 
 function queryOf(address: URL): Record<string, string | string[]> {

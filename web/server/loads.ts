@@ -45,11 +45,19 @@ export async function loadDialerRows(
 }
 
 /** Loads a do-not-contact CSV, `phone;campaign` (F77). It blocks from the answer on (I4). */
-export async function blockFromCsv(viewer: Viewer, source: AsyncIterable<Uint8Array>) {
-  return loadBlacklistCsv({ source, by: `user:${viewer.userId}`, scopes: await blockScopes(viewer) });
+export async function blockFromCsv(viewer: Viewer, source: AsyncIterable<Uint8Array>, fileName = "") {
+  const answer = await loadBlacklistCsv({
+    source,
+    fileName,
+    by: `user:${viewer.userId}`,
+    scopes: await blockScopes(viewer),
+  });
+  if (answer.incomplete)
+    throw new UserError(`${answer.incomplete} ${answer.added} numbers were added and stay.`, { status: 413 });
+  return answer;
 }
 
-/** Adds numbers to the do-not-contact list; the campaign is a dialer's or campaign's name, or none for everything (D14). */
+/** Adds numbers to the do-not-contact list; the campaign is a dialer's or campaign's name or id, or none for everything (D14). */
 export async function blockNumbers(
   viewer: Viewer,
   entries: { phone: string; campaign?: string | null }[],
@@ -67,7 +75,7 @@ async function dialersByName(viewer: Viewer): Promise<Map<string, string>> {
   return new Map(rows.map((row) => [row.name, row.id]));
 }
 
-/** By name: a dialer before a campaign of the same name (D18). */
+/** By id, and by name: a dialer before a campaign of the same name (D18). */
 async function blockScopes(viewer: Viewer): Promise<BlockScopes> {
   const params: unknown[] = [];
   const { rows } = await pool().query<{ id: string; name: string }>(
@@ -75,6 +83,9 @@ async function blockScopes(viewer: Viewer): Promise<BlockScopes> {
     params,
   );
   const scopes: BlockScopes = new Map(rows.map((row) => [row.name, { campaignId: row.id }]));
-  for (const [name, dialerId] of await dialersByName(viewer)) scopes.set(name, { dialerId });
+  const dialers = await dialersByName(viewer);
+  for (const [name, dialerId] of dialers) scopes.set(name, { dialerId });
+  for (const { id } of rows) scopes.set(id, { campaignId: id });
+  for (const dialerId of dialers.values()) scopes.set(dialerId, { dialerId });
   return scopes;
 }

@@ -52,19 +52,27 @@ export function splitSettings(type: string, given: Record<string, unknown>) {
   return { settings, secrets };
 }
 
+/** What a provider has now: its settings, and its secrets opened. */
+export interface StoredAccount {
+  settings: Record<string, unknown>;
+  secrets: Record<string, string>;
+}
+
 /**
- * Settings and secrets as they will be stored: the given secrets over the old ones.
- * Throws a UserError with a path under `settings` for each wrong, missing or unknown one, and for a pattern that RE2 cannot read (D16).
+ * Settings and secrets as they would be stored, the given secrets over the old ones, and what is wrong with them: a message by
+ * path under `settings` for each wrong, missing or unknown one, and for a pattern that RE2 cannot read (D16). Secrets never
+ * follow an account to another address: when that changes, they have to be given again.
  */
-export function checkProvider(
+export function judgeProvider(
   type: string,
   given: Record<string, unknown>,
   numberPattern: string,
-  oldSecrets: Record<string, string>,
-): { settings: Record<string, unknown>; secrets: Record<string, string> } {
+  old: StoredAccount = { settings: {}, secrets: {} },
+): StoredAccount & { fields: Record<string, string> } {
   const adapter = known(type);
   const parts = splitSettings(type, given);
-  const secrets = { ...oldSecrets, ...parts.secrets };
+  const moved = addressChanged(old.settings, parts.settings);
+  const secrets = moved ? parts.secrets : { ...old.secrets, ...parts.secrets };
   const fields: Record<string, string> = {};
   const result = adapter.settings.safeParse(parts.settings);
   for (const issue of result.error?.issues ?? []) {
@@ -74,23 +82,52 @@ export function checkProvider(
   }
   for (const name of Object.keys(parts.settings))
     if (!(name in adapter.settings.shape)) fields[`settings.${name}`] = `${adapter.label} has no such setting.`;
-  for (const name of adapter.secretNames) if (!secrets[name]) fields[`settings.${name}`] = missing;
+  for (const name of adapter.secretNames)
+    if (!secrets[name]) fields[`settings.${name}`] = old.secrets[name] ? typeAgain : missing;
   try {
     compilePattern(numberPattern);
   } catch (error) {
     fields.numberPattern = (error as Error).message;
   }
-  if (Object.keys(fields).length > 0 || !result.success)
-    throw new UserError(
-      Object.entries(fields)
-        .map(([path, message]) => `${path}: ${message}`)
-        .join(" "),
-      { status: 422, fields },
-    );
-  return { settings: result.data, secrets };
+  return { settings: result.data ?? parts.settings, secrets, fields };
+}
+
+/** As `judgeProvider`; throws a UserError with everything that is wrong. */
+export function checkProvider(...given: Parameters<typeof judgeProvider>): StoredAccount {
+  const { fields, ...account } = judgeProvider(...given);
+  if (Object.keys(fields).length === 0) return account;
+  throw new UserError(
+    Object.entries(fields)
+      .map(([path, message]) => `${path}: ${message}`)
+      .join(" "),
+    { status: 422, fields },
+  );
+}
+
+/** Whether requests would go to another server than before. An address that was left out is the carrier's own. */
+function addressChanged(before: Record<string, unknown>, after: Record<string, unknown>): boolean {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].some((name) => {
+    const [old, now] = [before[name], after[name]];
+    return (addressName.test(name) || isUrl(old) || isUrl(now)) && originOf(old) !== originOf(now);
+  });
+}
+
+const addressName = /(url|host|server|address|endpoint|domain)$/i;
+const isUrl = (value: unknown) => typeof value === "string" && /^\s*[a-z][a-z0-9+.-]*:\/\//i.test(value);
+
+function originOf(value: unknown): string {
+  const text = String(value ?? "").trim();
+  try {
+    const { protocol, host } = new URL(text);
+    return `${protocol}//${host}`;
+  } catch {
+    return text;
+  }
 }
 
 const missing = "This is needed.";
+const typeAgain = "The address has changed: type this again, so that it goes nowhere that you did not mean.";
 
 function known(type: string): Adapter {
   if (adapterTypes().includes(type)) return adapterFor(type);

@@ -2,15 +2,17 @@ import type { z } from "zod";
 import { environment } from "#environment/environment";
 import { openSecrets, sealSecrets } from "#environment/secret-box";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
-import { adapterFor } from "#providers/adapters";
+import { adapterFor, adapterTypes } from "#providers/adapters";
 import { channelOf } from "#providers/channel";
 import { audit, changedFields } from "./audit.ts";
 import { keysOf, page } from "./paging.ts";
-import { checkProvider, splitSettings } from "./provider-settings.ts";
+import { keepDefault, lockDefault, unmarkDefault } from "./provider-default.ts";
+import { checkProvider, judgeProvider, splitSettings } from "./provider-settings.ts";
 import type { Viewer } from "./session.ts";
 import type { Page } from "./shapes/parts.ts";
-import type { Provider, ProviderChange, providerInput, providerQuery } from "./shapes/providers.ts";
+import type { Provider, ProviderChange, ProviderUses, providerInput, providerQuery } from "./shapes/providers.ts";
 import { notFound, UserError } from "./user-error.ts";
+import { isUuid } from "./uuid.ts";
 import { saying, type Violations } from "./violations.ts";
 
 const violations: Violations = {
@@ -46,18 +48,19 @@ export async function createProvider(
   input: z.output<typeof providerInput>,
   requestId?: string,
 ): Promise<Provider> {
-  const { settings, secrets } = checkProvider(input.type, input.settings, input.numberPattern, {});
+  const { settings, secrets } = checkProvider(input.type, input.settings, input.numberPattern);
   const rate = input.ratePerSecond === undefined ? adapterFor(input.type).defaultRatePerSecond : input.ratePerSecond;
   return saying(violations, () =>
     inTransaction(async (connection) => {
-      const isDefault = await settleDefault(connection, null, input.isDefault);
+      await lockDefault(connection);
+      if (input.isDefault) await unmarkDefault(connection);
       const { rows } = await connection.query(
         `INSERT INTO providers (name, type, is_default, rate_per_second, number_pattern, number_form, settings, secrets)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
         [
           input.name,
           input.type,
-          isDefault,
+          input.isDefault,
           rate,
           input.numberPattern,
           input.numberForm,
@@ -67,6 +70,7 @@ export async function createProvider(
       );
       const id = rows[0].id as string;
       await connection.query("INSERT INTO provider_paces (provider_id) VALUES ($1) ON CONFLICT DO NOTHING", [id]);
+      await keepDefault(connection);
       await audit(
         connection,
         viewer,
@@ -80,7 +84,7 @@ export async function createProvider(
   );
 }
 
-/** Changes a provider; its type stays. A secret that is left out or empty stays as it was. */
+/** Changes a provider; its type stays. A secret that is left out or empty stays as it was, unless the account gets another address. */
 export async function changeProvider(
   viewer: Viewer,
   id: string,
@@ -89,6 +93,7 @@ export async function changeProvider(
 ): Promise<Provider> {
   return saying(violations, () =>
     inTransaction(async (connection) => {
+      await lockDefault(connection);
       const row = await rowOf(connection, id, "FOR UPDATE OF p");
       const before = providerOf(row);
       const after = {
@@ -99,16 +104,16 @@ export async function changeProvider(
         before.type,
         change.settings ?? before.settings,
         after.numberPattern,
-        secretsOf(row.secrets),
+        { settings: before.settings, secrets: secretsOf(row.secrets) },
       );
-      const isDefault = await settleDefault(connection, id, after.isDefault);
+      if (after.isDefault) await unmarkDefault(connection);
       await connection.query(
         `UPDATE providers SET name = $2, is_default = $3, rate_per_second = $4, number_pattern = $5, number_form = $6,
            settings = $7, secrets = $8 WHERE id = $1`,
         [
           id,
           after.name,
-          isDefault,
+          after.isDefault,
           after.ratePerSecond,
           after.numberPattern,
           after.numberForm,
@@ -116,6 +121,7 @@ export async function changeProvider(
           Buffer.from(sealSecrets(secrets)),
         ],
       );
+      await keepDefault(connection);
       const fields = changedFields(before, { ...after, settings });
       const given = Object.keys(splitSettings(before.type, change.settings ?? {}).secrets);
       await audit(
@@ -134,10 +140,13 @@ export async function changeProvider(
 /** Removes a provider that no campaign and no dialer uses; its threads and attempts keep their history. */
 export async function removeProvider(viewer: Viewer, id: string, requestId?: string): Promise<void> {
   await inTransaction(async (connection) => {
-    const { name, isDefault, usedBy } = providerOf(await rowOf(connection, id, "FOR UPDATE OF p"));
-    if (usedBy.campaigns + usedBy.dialers > 0)
+    await lockDefault(connection);
+    const { name } = providerOf(await rowOf(connection, id, "FOR UPDATE OF p"));
+    const { campaigns, dialers } = await readProviderUses(id, connection);
+    const users = [...campaigns, ...dialers].map((user) => user.name);
+    if (users.length > 0)
       throw new UserError(
-        `${name} is used by ${usedBy.campaigns} campaigns and ${usedBy.dialers} dialers. Give them another provider first.`,
+        `${name} is used by ${users.slice(0, 10).join(", ")}${users.length > 10 ? ` and ${users.length - 10} more` : ""}. Give them another provider first.`,
         { status: 409 },
       );
     // Answers leave by the provider that the customer wrote to (D22), also where the campaign has another one by now.
@@ -158,29 +167,42 @@ export async function removeProvider(viewer: Viewer, id: string, requestId?: str
       "UPDATE providers SET deleted_at = now(), is_default = false, secrets = NULL, name = name || ' (deleted ' || left(id::text, 8) || ')' WHERE id = $1",
       [id],
     );
-    if (isDefault)
-      await connection.query(
-        "UPDATE providers SET is_default = true WHERE id = (SELECT id FROM providers WHERE deleted_at IS NULL ORDER BY created_at, id LIMIT 1)",
-      );
+    await keepDefault(connection);
     await audit(connection, viewer, "provider deleted", `provider:${id}`, { name }, requestId);
   });
 }
 
-/** Exactly one default: marking one unmarks the other; with none marked it is the first in the list. */
-async function settleDefault(connection: Queryable, id: string | null, wanted: boolean): Promise<boolean> {
-  await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('default provider', 0))");
-  if (wanted) {
-    await connection.query(
-      "UPDATE providers SET is_default = false WHERE is_default AND id IS DISTINCT FROM $1::uuid",
+/** What a provider cannot be removed for: the campaigns and dialers that use it, by name. */
+export async function readProviderUses(id: string, connection: Queryable = pool()): Promise<ProviderUses> {
+  const of = async (table: "campaigns" | "dialers") => {
+    const { rows } = await connection.query<{ id: string; name: string }>(
+      `SELECT id, name FROM ${table} WHERE provider_id = $1 AND deleted_at IS NULL ORDER BY lower(name), id`,
       [id],
     );
-    return true;
-  }
-  const { rowCount } = await connection.query(
-    "SELECT 1 FROM providers WHERE is_default AND deleted_at IS NULL AND id IS DISTINCT FROM $1::uuid LIMIT 1",
-    [id],
-  );
-  return !rowCount;
+    return rows;
+  };
+  return { campaigns: await of("campaigns"), dialers: await of("dialers") };
+}
+
+/**
+ * Everything that the rules have against a provider's form, by field; whether its fields have the right shape is asked
+ * elsewhere, so nothing is taken for granted here.
+ */
+export async function providerProblems(form: Record<string, unknown>): Promise<Record<string, string>> {
+  const id = typeof form.id === "string" && isUuid(form.id) ? form.id : null;
+  const row = id ? await rowOf(pool(), id) : null;
+  const type = row ? row.type : String(form.type ?? "");
+  if (!adapterTypes().includes(type)) return {};
+  const given = typeof form.settings === "object" && form.settings !== null ? form.settings : {};
+  const old = row ? { settings: row.settings, secrets: secretsOf(row.secrets) } : undefined;
+  const pattern = typeof form.numberPattern === "string" ? form.numberPattern : ".";
+  const { fields } = judgeProvider(type, given as Record<string, unknown>, pattern, old);
+  const taken = await pool().query("SELECT 1 FROM providers WHERE name = $1 AND id IS DISTINCT FROM $2::uuid", [
+    String(form.name ?? "").trim(),
+    id,
+  ]);
+  if (taken.rows[0]) fields.name = violations.providers_name_key!.message;
+  return fields;
 }
 
 async function rowOf(connection: Queryable, id: string, lock = "") {

@@ -1,3 +1,4 @@
+import { csvCell } from "#domain/csv-cell";
 import type { MessageView } from "./conversation-thread.ts";
 import type { ConversationView } from "./conversations.ts";
 
@@ -53,14 +54,8 @@ function asText(of: Whole): string {
 function asCsv(of: Whole): string {
   const rows = of.messages
     .map(line)
-    .map((m) => [m.at, m.direction, m.kind, m.author, m.text, m.status, m.error ?? ""].map(cell).join(";"));
+    .map((m) => [m.at, m.direction, m.kind, m.author, m.text, m.status, m.error ?? ""].map(csvCell).join(";"));
   return `\uFEFFat;direction;kind;author;text;status;error\r\n${rows.map((row) => `${row}\r\n`).join("")}`;
-}
-
-// A customer's text must not become a formula in somebody's spreadsheet.
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function asHtml(of: Whole): string {

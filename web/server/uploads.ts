@@ -2,6 +2,7 @@ import { pool } from "#prisma/client";
 import { userOfActor } from "./actor.ts";
 import { refuseHiddenDialer } from "./dialers.ts";
 import { keysOf, page } from "./paging.ts";
+import { type RefusedFormat, refusedFile } from "./refused-file.ts";
 import type { Viewer } from "./session.ts";
 import type { Refusal, Upload } from "./shapes/dialers.ts";
 import type { Page, PageQuery } from "./shapes/parts.ts";
@@ -38,35 +39,15 @@ export async function readUpload(
   return { ...uploadOf(rows[0]), refusals: refusals.map(({ id: _, ...refusal }) => refusal) };
 }
 
-/**
- * The refused lines as CSV (D12). `rows`: as they stood in the file, to be corrected and uploaded again.
- * `report`: line;reason;row.
- */
+/** The lines that an upload refused, as a file (D12). */
 export async function refusedLines(
   viewer: Viewer,
   dialerId: string,
   uploadId: string,
-  format: "rows" | "report",
+  format: RefusedFormat,
 ): Promise<ReadableStream<Uint8Array>> {
   await readUpload(viewer, dialerId, uploadId);
-  const encoder = new TextEncoder();
-  let after = 0;
-  return new ReadableStream({
-    async pull(controller) {
-      const refusals = await refusalsAfter(uploadId, after, 1000);
-      // The mark at the beginning makes spreadsheets read UTF-8.
-      let text = after > 0 ? "" : format === "report" ? "\uFEFFline;reason;row\r\n" : "\uFEFF";
-      for (const { line, reason, raw } of refusals)
-        text += `${format === "rows" ? raw : [String(line), reason, raw].map(cell).join(";")}\r\n`;
-      controller.enqueue(encoder.encode(text));
-      after = refusals.at(-1)?.id ?? after;
-      if (refusals.length < 1000) controller.close();
-    },
-  });
-}
-
-function cell(text: string): string {
-  return /[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return refusedFile((after, limit) => refusalsAfter(uploadId, after, limit), format);
 }
 
 async function refusalsAfter(uploadId: string, after: number, limit: number): Promise<(Refusal & { id: number })[]> {

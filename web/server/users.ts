@@ -9,6 +9,7 @@ import type { Viewer } from "./session.ts";
 import type { Page } from "./shapes/parts.ts";
 import type { User, UserChange, userInput, userQuery } from "./shapes/users.ts";
 import { notFound, UserError } from "./user-error.ts";
+import { isUuid } from "./uuid.ts";
 import { saying, type Violations } from "./violations.ts";
 
 const violations: Violations = {
@@ -121,6 +122,22 @@ export async function removeUser(viewer: Viewer, id: string, requestId?: string)
     await connection.query("DELETE FROM users WHERE id = $1", [id]);
     await audit(connection, viewer, "user deleted", `user:${id}`, { name: user.name }, requestId);
   });
+}
+
+/** What the rules have against a user's form, by field; whether its fields have the right shape is asked elsewhere. */
+export async function userProblems(form: Record<string, unknown>): Promise<Record<string, string>> {
+  const id = typeof form.id === "string" && isUuid(form.id) ? form.id : null;
+  const username = String(form.username ?? "")
+    .trim()
+    .toLowerCase();
+  const taken = await pool().query("SELECT 1 FROM users WHERE username = $1 AND id IS DISTINCT FROM $2::uuid", [
+    username,
+    id,
+  ]);
+  return {
+    ...(taken.rows[0] && { username: violations.users_username_key!.message }),
+    ...(!id && !form.password && { password: "Give a first password." }),
+  };
 }
 
 // The order of locks is that of the claim: the agent's row is taken before anything of it is read.

@@ -15,6 +15,7 @@ export const saveProvider = action(
     name: "provider.save",
     role: "administrator",
     input: z.object({ id: id.nullable(), ...providerInput.shape }),
+    also: ({ given }) => providers.providerProblems(given),
   },
   async ({ input: { id, type, ...input }, viewer, requestId }) =>
     id

@@ -6,7 +6,6 @@ import * as groups from "../groups.ts";
 import { groupInput } from "../shapes/groups.ts";
 import { id } from "../shapes/parts.ts";
 import { userInput } from "../shapes/users.ts";
-import { UserError } from "../user-error.ts";
 import * as users from "../users.ts";
 
 export type { Group } from "../shapes/groups.ts";
@@ -20,13 +19,12 @@ export const saveUser = action(
     name: "user.save",
     role: "administrator",
     input: z.object({ id: id.nullable(), ...fields, password: password.optional() }),
+    also: ({ given }) => users.userProblems(given),
   },
-  async ({ input: { id, ...input }, viewer, requestId }) => {
-    if (id) return users.changeUser(viewer, id, input, requestId);
-    if (!input.password)
-      throw new UserError("Give a first password.", { fields: { password: "Give a first password." } });
-    return users.createUser(viewer, { ...input, password: input.password }, requestId);
-  },
+  async ({ input: { id, ...input }, viewer, requestId }) =>
+    id
+      ? users.changeUser(viewer, id, input, requestId)
+      : users.createUser(viewer, { ...input, password: input.password ?? "" }, requestId),
 );
 
 export const removeUser = action(

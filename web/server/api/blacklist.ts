@@ -54,8 +54,8 @@ export const addToBlacklist = operation(
     }),
   },
   async ({ viewer, request }) => {
-    const { added: accepted, already: known, ...refusals } = await add();
-    return { accepted, known, ...refusals };
+    const { added: accepted, already: known, refusedCount, refused } = await add();
+    return { accepted, known, refusedCount, refused };
 
     async function add() {
       const type = mediaType(request);
@@ -75,7 +75,8 @@ export const removeFromBlacklist = operation(
     tag,
     method: "delete",
     path: "/api/v1/blacklist/{id}",
-    summary: "Removes an entry; one that the customer made by STOP is refused",
+    summary:
+      "Removes an entry; one that the customer made by STOP is refused, one for everything to all but administrators",
     role,
     params: z.object({ id: z.string().regex(/^\d{1,18}$/, "This is not an entry's id.") }),
     status: 204,

@@ -45,6 +45,9 @@ export class Audience {
     switch (change.t) {
       case "settings":
         return true;
+      // Says only that something changed; what, each asks for oneself.
+      case "blacklist":
+        return this.who.role !== "agent";
       case "session":
         return change.user === me;
       case "agent":

@@ -4,7 +4,7 @@ import { log } from "#environment/log";
 
 /** A change that Postgres announced: ids only. `t` says of what. */
 export interface Change {
-  t: "conversation" | "message" | "agent" | "spool" | "dialer" | "session" | "settings";
+  t: "conversation" | "message" | "agent" | "spool" | "dialer" | "session" | "settings" | "blacklist";
   id?: string;
   campaign?: string | null;
   agent?: string | null;

@@ -21,7 +21,7 @@ export const providerInput = z.object({
   numberForm: fields.numberForm.default(null),
   settings: fields.settings.default({}),
 });
-/** A change: a secret that is left out or empty stays as it is. */
+/** A change: a secret that is left out or empty stays as it is; when the account gets another address, all must be given again. */
 export const providerChange = z.object(fields).omit({ type: true }).partial();
 export const provider = z.object({
   id,
@@ -33,6 +33,11 @@ export const provider = z.object({
   usedBy: z.object({ campaigns: z.number().int(), dialers: z.number().int() }),
 });
 export const providerQuery = pageQuery.extend({ q: z.string().trim().max(80).optional() });
+
+export interface ProviderUses {
+  campaigns: { id: string; name: string }[];
+  dialers: { id: string; name: string }[];
+}
 
 export type ProviderInput = z.input<typeof providerInput>;
 export type ProviderChange = z.output<typeof providerChange>;

@@ -43,8 +43,11 @@ export const stateColour: Record<RowState, string> = {
 
 type Counted = Pick<Dialer, "counts" | "balanced">;
 
+// Cancelled rows were taken back before anything was done with them.
+const unprocessed: readonly RowState[] = ["waiting", "sending", "cancelled"];
+
 export function processed({ counts }: Pick<Dialer, "counts">): number {
-  return rowStates.reduce((sum, state) => sum + (state === "waiting" || state === "sending" ? 0 : counts[state]), 0);
+  return rowStates.reduce((sum, state) => sum + (unprocessed.includes(state) ? 0 : counts[state]), 0);
 }
 
 /** The rows by state as one bar; its words are read out. */
@@ -57,7 +60,7 @@ export function ProgressBar({ dialer, thin }: { dialer: Counted; thin?: boolean 
     rowStates.reduce((sum, state) => sum + counts[state], 0),
     1,
   );
-  const share = processed(dialer) / whole;
+  const share = processed(dialer) / Math.max(whole - counts.cancelled, 1);
   return (
     <div
       role="progressbar"
@@ -86,7 +89,11 @@ export function ProgressText({ dialer }: { dialer: Counted }) {
   const t = useTranslations("dialers.progress");
   const format = useFormatter();
   if (dialer.counts.uploaded === 0) return <>{t("none")}</>;
-  return <>{t("of", { done: format.number(processed(dialer)), uploaded: format.number(dialer.counts.uploaded) })}</>;
+  const { uploaded, cancelled } = dialer.counts;
+  const figures = { done: format.number(processed(dialer)), uploaded: format.number(uploaded) };
+  return (
+    <>{cancelled > 0 ? t("ofCancelled", { ...figures, cancelled: format.number(cancelled) }) : t("of", figures)}</>
+  );
 }
 
 /** The books balance, or they don't (I3). */

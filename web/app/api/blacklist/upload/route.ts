@@ -1,14 +1,20 @@
+import { z } from "zod";
 import { route, UserError } from "#web/server/door";
 import { blockFromCsv } from "#web/server/loads";
 
 /** A do-not-contact .csv as the body (F77); it blocks from the answer on. */
 export const POST = route(
-  { name: "blacklist.upload", auth: "session", role: "supervisor" },
-  async ({ request, viewer }) => {
+  {
+    name: "blacklist.upload",
+    auth: "session",
+    role: "supervisor",
+    query: z.object({ name: z.string().max(300).default("") }),
+  },
+  async ({ request, viewer, query }) => {
     if (!request.body) throw new UserError("The file is empty.", { code: "emptyFile" });
-    const { added, already, refusedCount, refused } = await blockFromCsv(viewer, request.body);
+    const { uploadId, added, already, refusedCount, refused } = await blockFromCsv(viewer, request.body, query.name);
     return Response.json(
-      { accepted: added, known: already, refusedCount, refused: refused.slice(0, 100) },
+      { uploadId, accepted: added, known: already, refusedCount, refused: refused.slice(0, 100) },
       { status: 201 },
     );
   },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { route } from "#web/server/door";
+import { refusedAnswer } from "#web/server/refused-file";
 import { id } from "#web/server/shapes/parts";
 import { refusedLines } from "#web/server/uploads";
 
@@ -13,11 +14,5 @@ export const GET = route(
     query: z.object({ format: z.enum(["rows", "report"]).default("rows") }),
   },
   async ({ viewer, params, query }) =>
-    new Response(await refusedLines(viewer, params.id, params.uploadId, query.format), {
-      headers: {
-        "content-type": "text/csv; charset=utf-8",
-        "content-disposition": `attachment; filename="refused-${query.format}-${params.uploadId.slice(0, 8)}.csv"`,
-        "cache-control": "no-store",
-      },
-    }),
+    refusedAnswer(await refusedLines(viewer, params.id, params.uploadId, query.format), query.format),
 );
