@@ -89,13 +89,16 @@ async function findRow(providerId: string): Promise<ProviderRow | null> {
 
 function accountOf(row: ProviderRow): ProviderAccount {
   const base = `${environment().publicUrl}/webhooks/${row.id}`;
+  const token = adapterFor(row.type).tokenInUrl ? `?token=${row.webhook_secret}` : "";
   return {
     id: row.id,
     type: row.type,
     settings: row.settings,
     secrets: openSecrets(row.secrets),
     numberForm: row.number_form,
-    inboundUrl: `${base}/inbound`,
-    statusUrl: `${base}/status`,
+    inboundUrl: `${base}/inbound${token}`,
+    statusUrl: `${base}/status${token}`,
+    webhookSecret: row.webhook_secret,
+    allowPrivateUrls: environment().allowPrivateUrls,
   };
 }

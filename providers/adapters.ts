@@ -1,7 +1,8 @@
 import type { Adapter } from "./provider.ts";
 import { twilio } from "./twilio.ts";
+import { urlAdapters } from "./url-sms.ts";
 
-const adapters = new Map<string, Adapter>([twilio].map((adapter) => [adapter.type, adapter]));
+const adapters = new Map<string, Adapter>([twilio, ...urlAdapters].map((adapter) => [adapter.type, adapter]));
 
 /** The adapter of a provider type. Throws for a type that this version does not know. */
 export function adapterFor(type: string): Adapter {

@@ -19,7 +19,7 @@ async function serve(listener: RequestListener): Promise<{ origin: string; serve
 }
 
 function open(origin: string): HttpOrigin {
-  const opened = openOrigin(origin);
+  const opened = openOrigin(origin, { allowPrivate: true });
   closers.push(() => void opened.close());
   return opened;
 }

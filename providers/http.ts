@@ -1,4 +1,5 @@
 import { Pool } from "undici";
+import { AddressRefused, type ConnectGuard, guardedConnector } from "./guarded-connect.ts";
 import { Places } from "./places.ts";
 import { ProviderError, type SendOptions } from "./provider.ts";
 
@@ -6,13 +7,15 @@ import { ProviderError, type SendOptions } from "./provider.ts";
 const bulkConnections = 56;
 /** A reply that a person waits for finds a connection although a slow carrier keeps all of bulk's busy. */
 const liveConnections = 8;
-const largestAnswer = 256 * 1024;
+/** Bytes; behind more the socket is dropped. No carrier has so much to say about one text. */
+const largestAnswer = 64 * 1024;
 
 export interface HttpRequest {
   method: "GET" | "POST";
   /** Path with its query, beginning with a slash. */
   path: string;
-  headers: Record<string, string>;
+  /** By name, or name and value in turn. */
+  headers: Record<string, string> | string[];
   body?: string | Buffer;
 }
 
@@ -36,10 +39,14 @@ export interface HttpOrigin {
 
 const pools = new Map<string, { pool: Pool; places: Places; users: number }>();
 
-/** Opens (or joins) the process's connections to an origin: keep-alive, one request at a time on each, shared by all its accounts. */
-export function openOrigin(origin: string): HttpOrigin {
-  const shared = pools.get(origin) ?? { pool: newPool(origin), places: new Places(bulkConnections), users: 0 };
-  pools.set(origin, shared);
+/**
+ * Opens (or joins) the process's connections to an origin: keep-alive, one request at a time on each, shared by all its accounts.
+ * What the guard refuses is never connected to: ProviderError `account` with the code ADDRESS_REFUSED.
+ */
+export function openOrigin(origin: string, guard: ConnectGuard): HttpOrigin {
+  const key = `${origin} ${guard.allowPrivate}`;
+  const shared = pools.get(key) ?? { pool: newPool(origin, guard), places: new Places(bulkConnections), users: 0 };
+  pools.set(key, shared);
   shared.users += 1;
   let open = true;
   return {
@@ -50,19 +57,19 @@ export function openOrigin(origin: string): HttpOrigin {
       open = false;
       shared.users -= 1;
       if (shared.users > 0) return;
-      pools.delete(origin);
+      pools.delete(key);
       await shared.pool.close();
     },
   };
 }
 
-function newPool(origin: string): Pool {
+function newPool(origin: string, guard: ConnectGuard): Pool {
   return new Pool(origin, {
     connections: bulkConnections + liveConnections,
     // A second request behind an unanswered one would share its fate, and nobody could say which of them was sent.
     pipelining: 1,
     allowH2: false,
-    connect: { timeout: 5_000 },
+    connect: guardedConnector(guard, 5_000),
     // The exchange has its own clock from call to last byte.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -92,7 +99,8 @@ function exchange(pool: Pool, request: HttpRequest, options: SendOptions): Promi
     // undici says `onRequestStart` just before the first byte goes out: all that fails earlier did certainly not leave.
     const fail = (message: string, code: string, cause?: unknown) =>
       settle(() => {
-        const kind = written ? "unclear" : "notSent";
+        // Every text would meet a refused address: a person must know.
+        const kind = written ? "unclear" : cause instanceof AddressRefused ? "account" : "notSent";
         reject(new ProviderError(kind, message, { code, cause }));
         abort?.(new Error(message));
       });

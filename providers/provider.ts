@@ -14,6 +14,10 @@ export interface ProviderAccount {
   numberForm: string | null;
   inboundUrl: string;
   statusUrl: string;
+  /** Rides in `inboundUrl` where the carrier signs nothing: who knows it is the carrier. */
+  webhookSecret: string;
+  /** The carrier may live on this machine or a private network. */
+  allowPrivateUrls: boolean;
 }
 
 /** One text for one person. */
@@ -128,9 +132,17 @@ export interface Adapter {
   /** A dialer's gap may be 0 or at least this (D6). */
   minimumGapMilliseconds: number;
   needsDialString: boolean;
-  /** Everything but secrets. */
+  /** Everything but secrets. Each field says in its `meta()` what a form calls it (`title`) and explains (`description`), in English. */
   settings: z.ZodObject;
   secretNames: string[];
+  /** Of the secrets those that these settings cannot do without; absent = all of them. */
+  neededSecrets?(settings: Record<string, unknown>): string[];
+  /** The settings that hold an address that is called: no private one, unless the installation allows it. */
+  addressSettings: string[];
+  /** The carrier signs nothing: its webhook addresses carry `?token=` with the provider's webhook secret. */
+  tokenInUrl: boolean;
+  /** What whoever chooses this type should know first, in English. */
+  hint?: string;
   connect(account: ProviderAccount): Connection;
   /** Is this call really the carrier's? Never throws. */
   verify(account: ProviderAccount, call: WebhookCall): boolean;

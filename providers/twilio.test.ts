@@ -14,6 +14,8 @@ const account: ProviderAccount = {
   numberForm: null,
   inboundUrl: "https://parley.example/webhooks/p1/inbound",
   statusUrl: "https://parley.example/webhooks/p1/status",
+  webhookSecret: "webhook-secret",
+  allowPrivateUrls: true,
 };
 
 function call(url: string, form: Record<string, string>, more: Partial<WebhookCall> = {}): WebhookCall {

@@ -13,17 +13,27 @@ import {
   type WebhookCall,
   type WebhookContent,
 } from "./provider.ts";
+import { targetUrl } from "./target-url.ts";
 import { kindOfHttpStatus, kindOfTwilioCode } from "./twilio-codes.ts";
 
 const settings = z
   .object({
-    accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/, "An account SID is AC and 32 hexadecimal digits"),
-    from: z.string().trim().min(1).optional(),
+    accountSid: z
+      .string()
+      .regex(/^AC[0-9a-fA-F]{32}$/, "An account SID is AC and 32 hexadecimal digits")
+      .meta({ title: "Account SID" }),
+    from: z.string().trim().min(1).optional().meta({
+      title: "Number to send from",
+      description: "With its country code; whatsapp: before it makes the provider WhatsApp.",
+    }),
     messagingServiceSid: z
       .string()
       .regex(/^MG[0-9a-fA-F]{32}$/, "A messaging service SID is MG and 32 hexadecimal digits")
-      .optional(),
-    baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+      .optional()
+      .meta({ title: "Messaging service SID", description: "Instead of a number." }),
+    baseUrl: targetUrl
+      .optional()
+      .meta({ title: "Address of the API", description: "Only for another one than Twilio's own." }),
   })
   .refine((value) => value.from || value.messagingServiceSid, {
     message: "Give the number to send from, or a messaging service",
@@ -42,6 +52,8 @@ export const twilio: Adapter = {
   needsDialString: false,
   settings,
   secretNames: ["authToken"],
+  addressSettings: ["baseUrl"],
+  tokenInUrl: false,
   connect,
   verify,
   read,
@@ -50,7 +62,7 @@ export const twilio: Adapter = {
 function connect(account: ProviderAccount): Connection {
   const given = account.settings as Partial<z.infer<typeof settings>>;
   const base = new URL(given.baseUrl ?? "https://api.twilio.com");
-  const origin = openOrigin(base.origin);
+  const origin = openOrigin(base.origin, { allowPrivate: account.allowPrivateUrls });
   const path = `${base.pathname.replace(/\/+$/, "")}/2010-04-01/Accounts/${given.accountSid}/Messages.json`;
   const headers = {
     authorization: `Basic ${Buffer.from(`${given.accountSid}:${account.secrets.authToken ?? ""}`).toString("base64")}`,

@@ -72,6 +72,8 @@ beforeEach(async () => {
     numberForm: null,
     inboundUrl: `${base()}/webhooks/p1/inbound`,
     statusUrl: `${base()}/webhooks/p1/status`,
+    webhookSecret: "webhook-secret",
+    allowPrivateUrls: true,
   };
   connection = twilio.connect(account);
   const line = { provider: "Demo", name: "Sales", number, inboundUrl: account.inboundUrl, authToken, accountSid };

@@ -1,5 +1,7 @@
 import { compilePattern } from "#domain/number-pattern";
+import { environment } from "#environment/environment";
 import { adapterFor, adapterTypes } from "#providers/adapters";
+import { problemOfTarget } from "#providers/guarded-connect";
 import type { Adapter } from "#providers/provider";
 import { UserError } from "./user-error.ts";
 
@@ -33,7 +35,11 @@ export function providerTypes(): ProviderType[] {
           required: !(shape as { safeParse(value: unknown): { success: boolean } }).safeParse(undefined).success,
           secret: false,
         })),
-        ...adapter.secretNames.map((name) => ({ name, required: true, secret: true })),
+        ...adapter.secretNames.map((name) => ({
+          name,
+          required: neededSecrets(adapter, {}).includes(name),
+          secret: true,
+        })),
       ],
     };
   });
@@ -82,7 +88,7 @@ export function judgeProvider(
   }
   for (const name of Object.keys(parts.settings))
     if (!(name in adapter.settings.shape)) fields[`settings.${name}`] = `${adapter.label} has no such setting.`;
-  for (const name of adapter.secretNames)
+  for (const name of neededSecrets(adapter, parts.settings))
     if (!secrets[name]) fields[`settings.${name}`] = old.secrets[name] ? typeAgain : missing;
   try {
     compilePattern(numberPattern);
@@ -126,8 +132,27 @@ function originOf(value: unknown): string {
   }
 }
 
+/**
+ * Refuses addresses where no carrier may live, by what their names lead to now; the same is asked again at each connection.
+ * Throws a UserError with a path under `settings`.
+ */
+export async function checkAddresses(type: string, given: Record<string, unknown>): Promise<void> {
+  const fields: Record<string, string> = {};
+  for (const name of known(type).addressSettings) {
+    if (typeof given[name] !== "string") continue;
+    const problem = await problemOfTarget(given[name], { allowPrivate: environment().allowPrivateUrls });
+    if (problem) fields[`settings.${name}`] = problem;
+  }
+  const [path] = Object.keys(fields);
+  if (path) throw new UserError(`${path}: ${fields[path]}`, { status: 422, fields });
+}
+
 const missing = "This is needed.";
 const typeAgain = "The address has changed: type this again, so that it goes nowhere that you did not mean.";
+
+function neededSecrets(adapter: Adapter, settings: Record<string, unknown>): string[] {
+  return adapter.neededSecrets?.(settings) ?? adapter.secretNames;
+}
 
 function known(type: string): Adapter {
   if (adapterTypes().includes(type)) return adapterFor(type);

@@ -7,7 +7,7 @@ import { channelOf } from "#providers/channel";
 import { audit, changedFields } from "./audit.ts";
 import { keysOf, page } from "./paging.ts";
 import { keepDefault, lockDefault, unmarkDefault } from "./provider-default.ts";
-import { checkProvider, judgeProvider, splitSettings } from "./provider-settings.ts";
+import { checkAddresses, checkProvider, judgeProvider, splitSettings } from "./provider-settings.ts";
 import type { Viewer } from "./session.ts";
 import type { Page } from "./shapes/parts.ts";
 import type { Provider, ProviderChange, ProviderUses, providerInput, providerQuery } from "./shapes/providers.ts";
@@ -49,6 +49,7 @@ export async function createProvider(
   requestId?: string,
 ): Promise<Provider> {
   const { settings, secrets } = checkProvider(input.type, input.settings, input.numberPattern);
+  await checkAddresses(input.type, settings);
   const rate = input.ratePerSecond === undefined ? adapterFor(input.type).defaultRatePerSecond : input.ratePerSecond;
   return saying(violations, () =>
     inTransaction(async (connection) => {
@@ -91,6 +92,8 @@ export async function changeProvider(
   change: ProviderChange,
   requestId?: string,
 ): Promise<Provider> {
+  // Before the transaction: names are looked up.
+  if (change.settings) await checkAddresses((await readProvider(id)).type, change.settings);
   return saying(violations, () =>
     inTransaction(async (connection) => {
       await lockDefault(connection);
@@ -218,6 +221,7 @@ async function rowOf(connection: Queryable, id: string, lock = "") {
 function providerOf(row: any): Provider {
   const secrets = secretsOf(row.secrets);
   const base = `${environment().publicUrl}/webhooks/${row.id}`;
+  const token = adapterFor(row.type).tokenInUrl ? `?token=${row.webhook_secret}` : "";
   return {
     id: row.id,
     name: row.name,
@@ -229,8 +233,8 @@ function providerOf(row: any): Provider {
     numberForm: row.number_form,
     settings: row.settings,
     secretsSet: Object.keys(secrets).filter((name) => secrets[name]),
-    inboundUrl: `${base}/inbound`,
-    statusUrl: `${base}/status`,
+    inboundUrl: `${base}/inbound${token}`,
+    statusUrl: `${base}/status${token}`,
     usedBy: { campaigns: row.campaigns, dialers: row.dialers },
   };
 }
