@@ -1,5 +1,6 @@
 import { type Connection, inTransaction, pool } from "#prisma/client";
 import { settings } from "#prisma/settings";
+import { OrderRefused } from "#temporal/order-refused";
 import { quietly, wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
 import { lockAgentSql } from "./claim.ts";
 import { writeFact } from "./fact.ts";
@@ -53,7 +54,7 @@ export interface Released {
 /** Presence offline and every conversation back to the front of its queue. The caller holds the agent's lock. */
 export async function goOffline(db: Connection, agentId: string, by: string, why: string): Promise<Released[]> {
   await db.query(
-    `UPDATE agents SET presence = 'offline', break_id = NULL, disconnected_at = NULL,
+    `UPDATE agents SET presence = 'offline', break_id = NULL, paused_by = NULL, disconnected_at = NULL,
        since = CASE WHEN presence = 'offline' THEN since ELSE clock_timestamp() END WHERE user_id = $1`,
     [agentId],
   );
@@ -95,24 +96,65 @@ export interface PresenceOrder {
   source: "browser" | "api" | "supervisor" | "system";
   by: string;
   why?: string;
+  /** Written into the audit in the same transaction, when it was not the agent itself. */
+  audit?: { action: string; requestId: string };
 }
 
-/** Sets an agent's presence; going offline gives the conversations back. */
+/**
+ * Sets an agent's presence; going offline gives the conversations back. A supervisor's break keeps its name until the agent or somebody else
+ * ends it. Throws OrderRefused where a supervisor would bring an agent back that is offline.
+ */
 export async function changePresence(order: PresenceOrder): Promise<Released[]> {
   return inTransaction(async (db) => {
     await db.query(lockAgentSql, [order.agentId]);
+    const before = (
+      await db.query<{ presence: string; paused_by: string | null }>(
+        "SELECT presence, paused_by FROM agents WHERE user_id = $1",
+        [order.agentId],
+      )
+    ).rows[0];
+    const bySupervisor = order.source === "supervisor";
+    if (bySupervisor && order.state !== "offline" && before?.presence === "offline")
+      throw new OrderRefused("agentOffline", "This agent is offline: there is nothing to pause.");
+    // Who chose the break may be away from the desk: new conversations would wait there unseen.
+    if (bySupervisor && order.state === "available" && before?.presence === "break" && !before.paused_by)
+      throw new OrderRefused("ownBreak", "The agent chose this break: only the agent can end it.");
+    if (order.audit) await writeAudit(db, order, order.audit);
+    if (before?.paused_by && !bySupervisor) await writeAudit(db, order, { action: "agent.pause_ended" });
     if (order.state === "offline") {
       await db.query("UPDATE agents SET presence_source = $2 WHERE user_id = $1", [order.agentId, order.source]);
       return goOffline(db, order.agentId, order.by, order.why ?? "the agent went offline");
     }
-    await db.query(
-      `UPDATE agents SET presence = $2::presence, break_id = $3, presence_source = $4, disconnected_at = NULL,
-         since = CASE WHEN presence = $2::presence AND break_id IS NOT DISTINCT FROM $3 THEN since ELSE clock_timestamp() END
-       WHERE user_id = $1`,
-      [order.agentId, order.state, order.state === "break" ? (order.breakId ?? null) : null, order.source],
-    );
+    const breakId = order.state === "break" ? (order.breakId ?? null) : null;
+    const pausedBy = bySupervisor && order.state === "break" ? order.by.replace("user:", "") : null;
+    await db.query(setPresenceSql, [order.agentId, order.state, breakId, order.source, pausedBy]);
     return [];
   });
+}
+
+// Where no browser's stream stands behind an agent who switched by one, the grace time begins here: no end of a stream will begin it.
+// A supervisor's order is no sign of a browser: the grace goes on as it was, and what an outside system holds stays held by it (D23).
+const setPresenceSql = `UPDATE agents SET presence = $2::presence, break_id = $3, paused_by = $5,
+    presence_source = CASE WHEN $4 = 'supervisor' AND presence_source = 'api' THEN 'api' ELSE $4 END,
+    disconnected_at = CASE
+      WHEN $4 = 'api' OR EXISTS (SELECT FROM agent_connections c WHERE c.agent_id = agents.user_id) THEN NULL
+      WHEN $4 = 'supervisor' THEN disconnected_at
+      ELSE clock_timestamp() END,
+    since = CASE WHEN presence = $2::presence AND break_id IS NOT DISTINCT FROM $3 THEN since ELSE clock_timestamp() END
+  WHERE user_id = $1`;
+
+async function writeAudit(
+  db: Connection,
+  order: PresenceOrder,
+  { action, requestId }: { action: string; requestId?: string },
+): Promise<void> {
+  await db.query("INSERT INTO audit (actor, action, target, details, request_id) VALUES ($1, $2, $3, $4, $5)", [
+    order.by,
+    action,
+    `agent:${order.agentId}`,
+    JSON.stringify({ state: order.state, ...(order.breakId && { breakId: order.breakId }) }),
+    requestId ?? null,
+  ]);
 }
 
 /** A browser's live stream began: the grace time, if one ran, is over. */

@@ -18,3 +18,23 @@ export function agentState(facts: AgentFacts): AgentState {
   if (facts.presence === "break") return busy ? "busyOnBreak" : "freeOnBreak";
   return busy ? "busy" : "free";
 }
+
+export interface AgentTimes {
+  presenceSince: Date;
+  onCall: boolean;
+  /** When the last call began or ended; null = there was none. */
+  callSince: Date | null;
+  active: number;
+  /** When the agent began to hold conversations, or held none any more; null = it never held one. */
+  loadSince: Date | null;
+}
+
+/** When the state of F51 began (F55): the later of the presence's beginning and that of being busy, or of being free. */
+export function agentStateSince({ presenceSince, onCall, callSince, active, loadSince }: AgentTimes): Date {
+  const both = [callSince?.getTime(), loadSince?.getTime()].filter((at) => at !== undefined);
+  const busy = [onCall ? callSince?.getTime() : undefined, active > 0 ? loadSince?.getTime() : undefined].filter(
+    (at) => at !== undefined,
+  );
+  const load = busy.length > 0 ? Math.min(...busy) : Math.max(...both, 0);
+  return new Date(Math.max(presenceSince.getTime(), load));
+}

@@ -8,45 +8,67 @@ import {
   tellReleased,
 } from "#activities/agent-session";
 import { wakeQueuesOf } from "#activities/queue-wake";
-import { pool } from "#prisma/client";
+import { inTransaction, pool } from "#prisma/client";
 import { quietly, wakeSession } from "./wake.ts";
 
-/** Sets an agent's presence. Available agents get waiting conversations at once; offline ones give theirs back (D23). */
-export async function setPresence(order: PresenceOrder): Promise<void> {
+/**
+ * Sets an agent's presence. Available agents get waiting conversations at once; offline ones give theirs back (D23). Returns how many went back.
+ */
+export async function setPresence(order: PresenceOrder): Promise<{ released: number }> {
   const released = await changePresence(order);
   await tellReleased(released);
   await quietly(async () => {
     await wakeSession(order.agentId, order.state);
     if (order.state === "available") await wakeQueuesOf(order.agentId, "an agent is available");
   });
+  return { released: released.length };
 }
 
 /** An outside telephone system reports a call. */
 export async function setOnCall(agentId: string, onCall: boolean): Promise<void> {
   await pool().query("SELECT user_id FROM agents WHERE user_id = $1 FOR UPDATE", [agentId]);
-  await pool().query("UPDATE agents SET on_call = $2 WHERE user_id = $1", [agentId, onCall]);
+  await pool().query(
+    `UPDATE agents SET on_call = $2, call_since = CASE WHEN on_call = $2 THEN call_since ELSE clock_timestamp() END WHERE user_id = $1`,
+    [agentId, onCall],
+  );
   if (!onCall) await quietly(() => wakeQueuesOf(agentId, "a call ended"));
 }
 
-/** Ends one sign-in of a user, or all of them; the last one's end takes an agent offline and gives its conversations back. */
+/**
+ * Ends one sign-in of a user, or all of them; the last one's end takes an agent offline and gives its conversations back. Where somebody else
+ * does it (`by` is `user:<id>`), the sign-in keeps who, so that its person is told. Returns how many conversations went back.
+ */
 export async function endSession(order: {
   userId: string;
   sessionId?: string;
   by: string;
   why: string;
-}): Promise<void> {
-  await pool().query(
-    `UPDATE sessions SET revoked_at = clock_timestamp(), revoked_reason = $3
-     WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id = $2)`,
-    [order.userId, order.sessionId ?? null, order.why],
-  );
+  audit?: { action: string; requestId: string };
+}): Promise<{ released: number }> {
+  const other = order.by.startsWith("user:") && order.by !== `user:${order.userId}` ? order.by.slice(5) : null;
+  await inTransaction(async (db) => {
+    const ended = await db.query(
+      `UPDATE sessions SET revoked_at = clock_timestamp(), revoked_reason = $3, revoked_by = $4
+       WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id = $2)`,
+      [order.userId, order.sessionId ?? null, order.why, other],
+    );
+    if (order.audit)
+      await db.query("INSERT INTO audit (actor, action, target, details, request_id) VALUES ($1, $2, $3, $4, $5)", [
+        order.by,
+        order.audit.action,
+        `user:${order.userId}`,
+        JSON.stringify({ signIns: ended.rowCount }),
+        order.audit.requestId,
+      ]);
+  });
   const agent = await pool().query<{ left: number }>(
     `SELECT (SELECT count(*)::int FROM sessions s WHERE s.user_id = a.user_id AND s.kind = 'browser' AND s.revoked_at IS NULL
              AND s.expires_at > now()) AS left FROM agents a WHERE a.user_id = $1`,
     [order.userId],
   );
-  if (agent.rows[0]?.left === 0)
-    await setPresence({ agentId: order.userId, state: "offline", source: "browser", by: order.by, why: order.why });
+  if (agent.rows[0]?.left !== 0) return { released: 0 };
+  const source = other ? "supervisor" : "browser";
+  return setPresence({ agentId: order.userId, state: "offline", source, by: order.by, why: order.why });
 }
 
 /** A live stream of an agent's browser began. */

@@ -2,11 +2,21 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectBrowser, disconnectBrowser, keepConnections } from "#activities/agent-session";
+import { claimConversation } from "#activities/claim";
 import { pool, prisma } from "#prisma/client";
+import { endSession, setPresence } from "#temporal/client";
 import { changeUser } from "#web/server/users";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
-import { makeAgent, makeCampaign, makeConversation, makeProvider, makeThread, makeUser } from "./factory.ts";
+import {
+  makeAgent,
+  makeCampaign,
+  makeConversation,
+  makeMember,
+  makeProvider,
+  makeThread,
+  makeUser,
+} from "./factory.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -75,5 +85,124 @@ describe("an agent who is disabled", () => {
       facts: [{ what: "requeued", actor: `user:${userId}`, why: "the user was disabled" }],
     });
     expect((await prisma().agent.findUniqueOrThrow({ where: { userId: agentId } })).presence).toBe("offline");
+  });
+});
+
+describe("an agent who switches without a live stream", () => {
+  const agentOf = (userId: string) => prisma().agent.findUniqueOrThrow({ where: { userId } });
+
+  it("has the grace time from that moment, until a stream begins (D23)", async () => {
+    const agentId = await makeAgent();
+    await setPresence({ agentId, state: "available", source: "browser", by: `agent:${agentId}` });
+    expect((await agentOf(agentId)).disconnectedAt).not.toBeNull();
+    await connectBrowser(agentId, randomUUID(), randomUUID());
+    expect((await agentOf(agentId)).disconnectedAt).toBeNull();
+    await setPresence({ agentId, state: "break", source: "browser", by: `agent:${agentId}` });
+    expect((await agentOf(agentId)).disconnectedAt).toBeNull();
+  });
+
+  it("is held by the API without any, also through a supervisor's break", async () => {
+    const agentId = await makeAgent();
+    const by = `user:${await makeUser({ role: "supervisor" })}`;
+    await setPresence({ agentId, state: "available", source: "api", by: "user:system" });
+    await setPresence({ agentId, state: "break", source: "supervisor", by });
+    expect(await agentOf(agentId)).toMatchObject({ disconnectedAt: null, presenceSource: "api", presence: "break" });
+  });
+});
+
+describe("an agent whom a supervisor pauses", () => {
+  const order = async () => {
+    const supervisorId = await makeUser({ role: "supervisor" });
+    const agentId = await makeAgent({ agent: { presence: "available" } });
+    const breakId = (await prisma().break.create({ data: { name: `Lunch ${supervisorId}`, icon: "utensils" } })).id;
+    const pause = {
+      agentId,
+      state: "break" as const,
+      breakId,
+      source: "supervisor" as const,
+      by: `user:${supervisorId}`,
+      audit: { action: "agent.paused", requestId: randomUUID() },
+    };
+    return { supervisorId, agentId, breakId, pause };
+  };
+  const audits = async (agentId: string) =>
+    (
+      await pool().query("SELECT actor, action FROM audit WHERE target = $1 ORDER BY id", [`agent:${agentId}`])
+    ).rows.map(({ actor, action }) => `${actor} ${action}`);
+
+  it("knows by whom, keeps what it holds, gets nothing new, and may end the break, which is written down", async () => {
+    const { supervisorId, agentId, breakId, pause } = await order();
+    const providerId = await makeProvider();
+    const campaignId = await makeCampaign({ providerId });
+    await makeMember(campaignId, agentId);
+    const held = await makeConversation({
+      campaignId,
+      threadId: await makeThread({ providerId }),
+      state: "active",
+      agentId,
+      assignedAt: new Date(),
+    });
+    await setPresence(pause);
+    expect(await prisma().agent.findUniqueOrThrow({ where: { userId: agentId } })).toMatchObject({
+      presence: "break",
+      breakId,
+      pausedBy: supervisorId,
+    });
+    expect((await prisma().conversation.findUniqueOrThrow({ where: { id: held } })).agentId).toBe(agentId);
+    const conversationId = await makeConversation({ campaignId, threadId: await makeThread({ providerId }) });
+    expect(
+      await claimConversation({ claimId: randomUUID(), conversationId, agentId, by: "system", decision: null }),
+    ).toMatchObject({ won: false, why: "agentNotAvailable" });
+    await setPresence({ agentId, state: "available", source: "browser", by: `agent:${agentId}` });
+    expect((await prisma().agent.findUniqueOrThrow({ where: { userId: agentId } })).pausedBy).toBeNull();
+    expect(await audits(agentId)).toEqual([`user:${supervisorId} agent.paused`, `agent:${agentId} agent.pause_ended`]);
+  });
+
+  it("is brought back by a supervisor only from a break that one set", async () => {
+    const { agentId, pause } = await order();
+    const back = { ...pause, state: "available" as const, audit: { action: "agent.resumed", requestId: randomUUID() } };
+    await setPresence({ agentId, state: "break", source: "browser", by: `agent:${agentId}` });
+    await expect(setPresence(back)).rejects.toMatchObject({ code: "ownBreak" });
+    await setPresence(pause);
+    await setPresence(back);
+    expect((await prisma().agent.findUniqueOrThrow({ where: { userId: agentId } })).presence).toBe("available");
+    await setPresence({ agentId, state: "offline", source: "browser", by: `agent:${agentId}` });
+    await expect(setPresence(pause)).rejects.toMatchObject({ code: "agentOffline" });
+    // What was refused is not in the audit.
+    expect((await audits(agentId)).filter((each) => each.includes("agent.")).map((each) => each.split(" ")[1])).toEqual(
+      ["agent.paused", "agent.resumed"],
+    );
+  });
+
+  it("is logged out everywhere: sign-ins end with a name, the break too, the conversations go back in front", async () => {
+    const { supervisorId, agentId, pause } = await order();
+    const providerId = await makeProvider();
+    const id = await makeConversation({
+      campaignId: await makeCampaign({ providerId }),
+      threadId: await makeThread({ providerId }),
+      state: "active",
+      agentId,
+      assignedAt: new Date(),
+    });
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    for (const kind of ["browser", "integration"])
+      await prisma().session.create({ data: { userId: agentId, kind, expiresAt } });
+    await setPresence(pause);
+    const logOut = { userId: agentId, by: `user:${supervisorId}`, why: "test" };
+    expect(await endSession(logOut)).toEqual({ released: 1 });
+    expect(await prisma().session.findMany({ where: { userId: agentId } })).toMatchObject([
+      { revokedBy: supervisorId },
+      { revokedBy: supervisorId },
+    ]);
+    expect(await prisma().agent.findUniqueOrThrow({ where: { userId: agentId } })).toMatchObject({
+      presence: "offline",
+      presenceSource: "supervisor",
+      pausedBy: null,
+      breakId: null,
+    });
+    expect(await prisma().conversation.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      state: "waiting",
+      requeued: true,
+    });
   });
 });

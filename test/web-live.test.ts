@@ -1,4 +1,5 @@
 // What a browser hears: changes of what its person may see, at once, and the end of its session.
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool, prisma } from "#prisma/client";
 import { eventually } from "#test/eventually";
@@ -98,7 +99,55 @@ describe("the live stream", () => {
     const dialerId = await makeDialer({ providerId, groupIds: [group] });
     await prisma().dialer.update({ where: { id: dialerId }, data: { paused: true } });
     await eventually("a new dialer of the group", () => sees.topics.has(`dialer:${dialerId}`));
-    expect([...agents.topics, ...blind.topics].filter((topic) => topic.includes(":"))).toEqual([]);
+    // An agent hears of itself: its browser has come.
+    const heard = new Set([...agents.topics, ...blind.topics]);
+    expect([...heard].filter((topic) => topic.includes(":"))).toEqual([`agent:${otherAgent}`]);
+  });
+
+  it("tells supervisors of an agent's presence, browser and load by the agent's groups, whatever campaign it works for", async () => {
+    const [group, otherGroup] = [await makeGroup(), await makeGroup()];
+    const agentId = await makeAgent({ groupIds: [group] });
+    const [sees, blind, colleague, admin] = [
+      await listen(await makeUser({ role: "supervisor", groupIds: [group] })),
+      await listen(await makeUser({ role: "supervisor", groupIds: [otherGroup] })),
+      await listen(await makeAgent({ groupIds: [group] })),
+      await listen(await makeUser({ role: "administrator" })),
+    ];
+    const topic = `agent:${agentId}`;
+    const heardAgain = async (what: string, change: () => Promise<unknown>) => {
+      for (const each of [sees, admin]) each.topics.clear();
+      await change();
+      for (const each of [sees, admin])
+        await eventually(what, () => each.topics.has(topic) && each.topics.has("agent"));
+    };
+    await heardAgain("a break", () =>
+      prisma().agent.update({ where: { userId: agentId }, data: { presence: "break" } }),
+    );
+    const id = randomUUID();
+    await heardAgain("a browser that comes", () =>
+      prisma().agentConnection.create({ data: { id, agentId, processId: randomUUID() } }),
+    );
+    await heardAgain("and goes", () => prisma().agentConnection.delete({ where: { id } }));
+    // A campaign that the supervisor does not see: the agent's load changes all the same, the conversation stays unheard.
+    const providerId = await makeProvider();
+    const campaignId = await makeCampaign({ providerId, groupIds: [otherGroup] });
+    let conversation = "";
+    await heardAgain("a conversation", async () => {
+      conversation = await makeConversation({
+        campaignId,
+        threadId: await makeThread({ providerId }),
+        state: "active",
+        agentId,
+        assignedAt: new Date(),
+      });
+    });
+    await eventually("its own supervisor hears of it", () => blind.topics.has(`conversation:${conversation}`));
+    await heardAgain("its end", () =>
+      prisma().conversation.update({ where: { id: conversation }, data: { state: "closed", closedAt: new Date() } }),
+    );
+    expect([...sees.topics].filter((each) => each.startsWith("conversation"))).toEqual([]);
+    expect([...blind.topics].filter((each) => each.startsWith("agent"))).toEqual([]);
+    expect(colleague.topics.has(topic)).toBe(false);
   });
 
   it("ends when the session is revoked, at once", async () => {

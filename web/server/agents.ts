@@ -1,6 +1,7 @@
 import { type AgentState, agentState } from "#domain/agent-state";
 import { pool } from "#prisma/client";
 import { notFound } from "./door.ts";
+import { midnightSql } from "./midnight.ts";
 import { agentScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
 
@@ -18,8 +19,10 @@ export interface AgentView {
   since: string;
   /** Conversations held now, over all campaigns. */
   active: number;
-  /** Conversations closed since midnight UTC; by the campaign's own midnight in reports (D25). */
+  /** Conversations closed since midnight in their campaign's zone (D25). */
   completed: number;
+  /** The supervisor who set this break; null where the agent did, or a system. */
+  pausedBy: string | null;
 }
 
 interface AgentRow extends Omit<AgentView, "state" | "since"> {
@@ -28,10 +31,22 @@ interface AgentRow extends Omit<AgentView, "state" | "since"> {
 }
 
 const agentColumns = `a.user_id AS id, u.name, u.username, a.presence::text AS presence, a.presence_source AS "presenceSource",
-  a.break_id AS "breakId", a.on_call AS "onCall", a.since,
+  a.break_id AS "breakId", a.on_call AS "onCall", a.since, (SELECT p.name FROM users p WHERE p.id = a.paused_by) AS "pausedBy",
   (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ('offered', 'active')) AS active,
-  (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state = 'closed' AND c.closed_at >= date_trunc('day', now())) AS completed,
-  a.presence_source = 'api' OR a.disconnected_at IS NULL AND EXISTS (SELECT 1 FROM agent_connections n WHERE n.agent_id = a.user_id) AS connected`;
+  ${completedSql("a.user_id", "now()")} AS completed, ${hasSessionSql("a")} AS connected`;
+
+/** SQL of how many conversations an agent closed since midnight in the zone of each one's campaign (D25). */
+export function completedSql(agentId: string, now: string): string {
+  return `(SELECT count(*)::int FROM conversations c JOIN campaigns k ON k.id = c.campaign_id JOIN schedules s ON s.id = k.schedule_id
+    WHERE c.agent_id = ${agentId} AND c.state = 'closed' AND c.closed_at >= ${now}::timestamptz - interval '26 hours'
+      AND c.closed_at >= ${midnightSql("s.time_zone", now)})`;
+}
+
+/** SQL of whether somebody stands behind an agent's presence: the API, a browser, or the grace time of one that was lost (D23). */
+export function hasSessionSql(agent: string): string {
+  return `(${agent}.presence_source = 'api' OR ${agent}.disconnected_at IS NOT NULL
+    OR EXISTS (SELECT 1 FROM agent_connections n WHERE n.agent_id = ${agent}.user_id))`;
+}
 
 /** One agent that the viewer may see (D27); throws notFound otherwise. */
 export async function readAgent(viewer: Viewer, agentId: string): Promise<AgentView> {

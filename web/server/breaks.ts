@@ -2,7 +2,7 @@ import { inTransaction, pool } from "#prisma/client";
 import { audit } from "./audit.ts";
 import type { Viewer } from "./session.ts";
 import type { BreakKind } from "./shapes/breaks.ts";
-import { notFound } from "./user-error.ts";
+import { notFound, UserError } from "./user-error.ts";
 import { saying, type Violations } from "./violations.ts";
 
 const violations: Violations = {
@@ -13,6 +13,24 @@ const violations: Violations = {
 export async function listBreaks(): Promise<BreakKind[]> {
   const { rows } = await pool().query<BreakKind>("SELECT id, name, icon FROM breaks ORDER BY lower(name), id");
   return rows;
+}
+
+/** The breaks with how many agents are on each of them now; for administrators. */
+export async function listBreaksInUse(): Promise<(BreakKind & { agents: number })[]> {
+  const { rows } = await pool().query(
+    `SELECT b.id, b.name, b.icon, (SELECT count(*)::int FROM agents a WHERE a.break_id = b.id AND a.presence = 'break') AS agents
+     FROM breaks b ORDER BY lower(b.name), b.id`,
+  );
+  return rows;
+}
+
+/** Throws a UserError (422) at the field `breakId` when an order names a break that does not exist (any more). */
+export async function checkBreak(id: string | null | undefined): Promise<void> {
+  if (!id) return;
+  const { rowCount } = await pool().query("SELECT 1 FROM breaks WHERE id = $1", [id]);
+  if (rowCount) return;
+  const message = "There is no such break.";
+  throw new UserError(message, { status: 422, fields: { breakId: message } });
 }
 
 /** One break; throws a UserError (404) when there is none. */
@@ -49,7 +67,7 @@ export async function changeBreak(
         [id, input.name ?? null, input.icon ?? null],
       );
       if (!rowCount) throw notFound("The break");
-      await audit(connection, viewer, "break changed", `break:${id}`, {}, requestId);
+      await audit(connection, viewer, "break changed", `break:${id}`, input, requestId);
     }),
   );
   return readBreak(id);
@@ -58,8 +76,8 @@ export async function changeBreak(
 /** Removes a break; agents who are on it stay on a break without a name. */
 export async function removeBreak(viewer: Viewer, id: string, requestId?: string): Promise<void> {
   await inTransaction(async (connection) => {
-    const { rowCount } = await connection.query("DELETE FROM breaks WHERE id = $1", [id]);
-    if (!rowCount) throw notFound("The break");
-    await audit(connection, viewer, "break removed", `break:${id}`, {}, requestId);
+    const { rows } = await connection.query<{ name: string }>("DELETE FROM breaks WHERE id = $1 RETURNING name", [id]);
+    if (!rows[0]) throw notFound("The break");
+    await audit(connection, viewer, "break removed", `break:${id}`, { name: rows[0].name }, requestId);
   });
 }

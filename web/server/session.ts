@@ -28,11 +28,16 @@ export function cookiesAreSecure(): boolean {
 
 /** Who the browser's cookie stands for, or null. The token only names a row of `sessions`: the row decides, at each call. */
 export const sessionViewer = cache(async (): Promise<Viewer | null> => {
+  const sessionId = await cookieSession();
+  return sessionId ? viewerOfSession(sessionId) : null;
+});
+
+async function cookieSession(): Promise<string | null> {
   const token = (await cookies()).get(sessionCookie)?.value;
   if (!token) return null;
   const content = await decode({ token, secret: environment().authSecret }).catch(() => null);
-  return typeof content?.sid === "string" ? viewerOfSession(content.sid) : null;
-});
+  return typeof content?.sid === "string" ? content.sid : null;
+}
 
 /** The person of a session that still holds (not revoked, expired or idle; user enabled), and notes that it was seen. */
 export async function viewerOfSession(sessionId: string): Promise<Viewer | null> {
@@ -61,6 +66,17 @@ export async function viewerOfKey(key: string): Promise<Viewer | null> {
   if (!row) return null;
   if (row.stale) await pool().query("UPDATE api_keys SET last_used_at = now() WHERE id = $1", [row.keyId]);
   return asViewer(row, "key");
+}
+
+/** The name of the person who ended the sign-in that the browser's cookie still names; null when it was ended otherwise, or holds. */
+export async function signedOutBy(): Promise<string | null> {
+  const sessionId = await cookieSession();
+  if (!sessionId) return null;
+  const { rows } = await pool().query<{ name: string }>(
+    "SELECT u.name FROM sessions s JOIN users u ON u.id = s.revoked_by WHERE s.id = $1 AND s.revoked_at > now() - make_interval(hours => $2)",
+    [sessionId, idleHours],
+  );
+  return rows[0]?.name ?? null;
 }
 
 /** How a key is stored: it has 128 bits or more of chance, so one fast hash is enough. */

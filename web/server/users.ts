@@ -182,7 +182,7 @@ async function keepAgentRow(
   else {
     await connection.query("DELETE FROM members WHERE agent_id = $1", [id]);
     await connection.query(
-      "UPDATE agents SET presence = 'offline', since = now() WHERE user_id = $1 AND presence <> 'offline'",
+      "UPDATE agents SET presence = 'offline', break_id = NULL, paused_by = NULL, since = now() WHERE user_id = $1 AND presence <> 'offline'",
       [id],
     );
   }

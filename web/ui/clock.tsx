@@ -2,6 +2,7 @@
 
 import { useFormatter } from "next-intl";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { serverNow } from "./server-time.ts";
 
 const watchers = new Set<() => void>();
 let second = 0;
@@ -10,7 +11,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 function watch(changed: () => void): () => void {
   watchers.add(changed);
   timer ??= setInterval(() => {
-    second = Math.floor(Date.now() / 1000);
+    second = Math.floor(serverNow() / 1000);
     for (const watcher of watchers) watcher();
   }, 1000);
   return () => {
@@ -22,13 +23,13 @@ function watch(changed: () => void): () => void {
   };
 }
 
-/** The time now in whole seconds since 1970, ticking: one timer for the whole page. 0 on the server. */
+/** The server's time now in whole seconds since 1970, ticking: one timer for the whole page. 0 where the page is rendered on the server. */
 export function useSecond(): number {
   const [mounted, setMounted] = useState(false);
   useEffect(() => setMounted(true), []);
   const now = useSyncExternalStore(
     watch,
-    () => second || Math.floor(Date.now() / 1000),
+    () => second || Math.floor(serverNow() / 1000),
     () => 0,
   );
   return mounted ? now : 0;

@@ -1,5 +1,7 @@
 // One stream of changes per browser. The tab that holds the lock reads it and tells the others: HTTP/1.1 allows six connections to a host.
 
+import { clockSkew, setClockSkew } from "./server-time.ts";
+
 export interface LiveStatus {
   state: "connecting" | "live" | "stale";
   /** When this state began; for "stale", when something was last heard. Milliseconds. */
@@ -9,8 +11,8 @@ export interface LiveStatus {
 type Listener = (topics: ReadonlySet<string> | null) => void;
 type Word =
   | { kind: "topics"; topics: string[] }
-  | { kind: "status"; status: LiveStatus }
-  | { kind: "beat" }
+  | { kind: "status"; status: LiveStatus; skew: number }
+  | { kind: "beat"; skew: number }
   | { kind: "ended" }
   | { kind: "hello" };
 
@@ -97,8 +99,9 @@ class LiveConnection {
   private take(event: string): void {
     const kind = /^event: (.*)$/m.exec(event)?.[1];
     const data = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? "null");
+    if (typeof data?.now === "number") setClockSkew(data.now - Date.now());
     if (kind === "topics") this.share({ kind: "topics", topics: data as string[] });
-    else if (kind === "beat") this.say({ kind: "beat" });
+    else if (kind === "beat") this.say({ kind: "beat", skew: clockSkew() });
     else if (kind === "ended") this.ended();
     else if (kind === "state" && data.live) {
       this.failures = 0;
@@ -109,11 +112,12 @@ class LiveConnection {
   /** What the leading tab says to this one. */
   private told(word: Word): void {
     if (this.leading) {
-      if (word.kind === "hello") this.say({ kind: "status", status: this.status });
+      if (word.kind === "hello") this.say({ kind: "status", status: this.status, skew: clockSkew() });
       return;
     }
     if (word.kind === "hello") return;
     this.heard();
+    if ("skew" in word) setClockSkew(word.skew);
     if (word.kind === "topics") this.deliver(new Set(word.topics));
     else if (word.kind === "ended") leave();
     else if (word.kind === "status") this.adopt(word.status);
@@ -141,7 +145,7 @@ class LiveConnection {
   private setStatus(state: "live" | "stale"): void {
     if (this.status.state === state && state === "stale") return;
     this.adopt({ state, since: state === "stale" ? this.heardAt : Date.now() });
-    this.say({ kind: "status", status: this.status });
+    this.say({ kind: "status", status: this.status, skew: clockSkew() });
   }
 
   private adopt(status: LiveStatus): void {

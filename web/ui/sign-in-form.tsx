@@ -9,11 +9,11 @@ import { Field, Input } from "./field.tsx";
 import { Mark } from "./mark.tsx";
 import { PreferencesMenu } from "./preferences-menu.tsx";
 
-/** Username and password; says in words why a try failed and keeps what was typed. */
-export function SignInForm({ ended }: { ended: boolean }) {
+/** Username and password; says in words why a try failed, keeps what was typed, and says who ended the last sign-in. */
+export function SignInForm({ ended, endedBy }: { ended: boolean; endedBy: string | null }) {
   const t = useTranslations("signIn");
-  const [problem, setProblem] = useState<"wrong" | "tooMany" | "unreachable" | "missing" | "ended" | null>(
-    ended ? "ended" : null,
+  const [problem, setProblem] = useState<"wrong" | "tooMany" | "unreachable" | "missing" | "ended" | "endedBy" | null>(
+    endedBy ? "endedBy" : ended ? "ended" : null,
   );
   const [busy, setBusy] = useState(false);
   const [shown, setShown] = useState(false);
@@ -60,7 +60,7 @@ export function SignInForm({ ended }: { ended: boolean }) {
             {problem && (
               <p className="flex items-start gap-2 rounded-field bg-bad-soft px-3 py-2 text-bad">
                 <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-                {t(problem)}
+                {t(problem, { name: endedBy ?? "" })}
               </p>
             )}
           </div>

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { sessionViewer } from "#web/server/session";
+import { sessionViewer, signedOutBy } from "#web/server/session";
 import { SignInForm } from "#web/ui/sign-in-form.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,5 +10,5 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ ended?: string }> }) {
   if (await sessionViewer()) redirect("/");
-  return <SignInForm ended={(await searchParams).ended !== undefined} />;
+  return <SignInForm ended={(await searchParams).ended !== undefined} endedBy={await signedOutBy()} />;
 }

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { setPresence } from "#temporal/client";
+import { checkBreak } from "../breaks.ts";
 import { action, UserError } from "../door.ts";
 
 /** An agent's own switch: available, on a break of some kind, or offline. */
@@ -13,6 +14,7 @@ export const changeMyPresence = action(
   async ({ input, viewer }) => {
     if (viewer.role !== "agent")
       throw new UserError("Only agents have a presence.", { status: 403, code: "roleTooLow" });
+    await checkBreak(input.breakId);
     await setPresence({
       agentId: viewer.userId,
       state: input.state,

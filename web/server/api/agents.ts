@@ -2,8 +2,7 @@ import { pool } from "#prisma/client";
 import { setOnCall, setPresence } from "#temporal/client";
 import { readAgent as agentOf, listAgents as agentsOf } from "../agents.ts";
 import { audit } from "../audit.ts";
-import { listBreaks } from "../breaks.ts";
-import { UserError } from "../door.ts";
+import { checkBreak } from "../breaks.ts";
 import { pageOf } from "../shapes/parts.ts";
 import { actorFor } from "./behalf.ts";
 import { operation } from "./operation.ts";
@@ -44,8 +43,7 @@ export const changePresence = operation(
   async ({ viewer, params, body, requestId }) => {
     await agentOf(viewer, params.id);
     const breakId = body.state === "break" ? (body.breakId ?? null) : null;
-    if (breakId && !(await listBreaks()).some((each) => each.id === breakId))
-      throw new UserError("There is no such break.", { status: 422, fields: { breakId: "There is no such break." } });
+    await checkBreak(breakId);
     const by = actorFor(viewer, params.id);
     await setPresence({ agentId: params.id, state: body.state, breakId, source: "api", by });
     await audit(pool(), viewer, "presence set", `agent:${params.id}`, { state: body.state, breakId }, requestId);

@@ -29,7 +29,7 @@ export function topicsOf(change: Change): string[] {
 
 /**
  * One browser's stream of server-sent events. `topics` carries what changed, `state` whether this process hears Postgres,
- * `beat` comes every 15 s after the session was checked again, `ended` when the session no longer holds.
+ * `beat` comes every 15 s after the session was checked again (both with the server's time), `ended` when the session no longer holds.
  */
 export async function liveStream(viewer: Viewer & { sessionId: string }, signal: AbortSignal): Promise<Response> {
   const audience = new Audience(viewer);
@@ -56,7 +56,7 @@ export async function liveStream(viewer: Viewer & { sessionId: string }, signal:
         gathered.clear();
       };
       const hear = async (notice: Notice) => {
-        if (notice === "lost" || notice === "back") return write("state", { live: notice === "back" });
+        if (notice === "lost" || notice === "back") return write("state", { live: notice === "back", now: Date.now() });
         if (notice.t === "session" && notice.id === viewer.sessionId) return end();
         if (!(await audience.admits(notice))) return;
         for (const topic of topicsOf(notice)) gathered.add(topic);
@@ -70,7 +70,7 @@ export async function liveStream(viewer: Viewer & { sessionId: string }, signal:
           const still = await viewerOfSession(viewer.sessionId);
           if (!still) return end();
           await audience.refresh(still);
-          write("beat", {});
+          write("beat", { now: Date.now() });
         } catch (problem) {
           // Postgres is away: the hub says so by itself, and the browser misses its beat.
           log.warn({ err: problem }, "live heartbeat failed");
@@ -100,7 +100,7 @@ export async function liveStream(viewer: Viewer & { sessionId: string }, signal:
 
       await audience.refresh();
       if (viewer.role === "agent") browserArrived(viewer.userId, connectionId);
-      write("state", { live: heard.connected });
+      write("state", { live: heard.connected, now: Date.now() });
     },
     cancel: () => finish(),
   });
