@@ -1,11 +1,12 @@
 import { createHmac } from "node:crypto";
-import { type HttpOrigin, openOrigin } from "../http.ts";
+import { type HttpOrigin, type HttpRequest, openOrigin } from "../http.ts";
 import { ProviderError } from "../provider.ts";
 
-/** A webhook call in the making: the form is signed with the token as Twilio does. */
+/** A webhook call in the making: posted and signed with the token as Twilio does, or by GET with the form in the address. */
 export interface Callback {
+  method?: "GET" | "POST";
   url: string;
-  authToken: string;
+  authToken?: string;
   form: Record<string, string>;
   attempt: number;
 }
@@ -54,19 +55,7 @@ export class Callbacks {
         origin = openOrigin(url.origin, { allowPrivate: true });
         this.origins.set(url.origin, origin);
       }
-      const answer = await origin.exchange(
-        {
-          method: "POST",
-          path: url.pathname + url.search,
-          headers: {
-            "content-type": "application/x-www-form-urlencoded; charset=UTF-8",
-            "user-agent": "TwilioProxy/1.1 (Parley simulator)",
-            "x-twilio-signature": twilioSignature(callback.authToken, callback.url, callback.form),
-          },
-          body: new URLSearchParams(callback.form).toString(),
-        },
-        { timeoutMilliseconds: 15_000 },
-      );
+      const answer = await origin.exchange(requestOf(callback, url), { timeoutMilliseconds: 15_000 });
       return done(answer.status);
     } catch (error) {
       const status = error instanceof ProviderError ? Number(/^HTTP (\d+)$/.exec(error.code ?? "")?.[1] ?? 0) : 0;
@@ -129,6 +118,25 @@ export class Callbacks {
     } else this.failed += 1;
     this.work();
   }
+}
+
+function requestOf(
+  { method = "POST", authToken = "", form, ...callback }: Omit<Callback, "attempt">,
+  url: URL,
+): HttpRequest {
+  const fields = new URLSearchParams(form).toString();
+  const path = url.pathname + url.search;
+  if (method === "GET") return { method, path: `${path}${url.search ? "&" : "?"}${fields}`, headers: {} };
+  return {
+    method,
+    path,
+    headers: {
+      "content-type": "application/x-www-form-urlencoded; charset=UTF-8",
+      "user-agent": "TwilioProxy/1.1 (Parley simulator)",
+      "x-twilio-signature": twilioSignature(authToken, callback.url, form),
+    },
+    body: fields,
+  };
 }
 
 /** X-Twilio-Signature of a form call: HMAC-SHA1 over the address and each name and value, by name. Written apart from the adapter's check. */

@@ -4,19 +4,13 @@ import { type Faults, type Magic, magicOf, noFaults } from "./faults.ts";
 import { bare, inChannelOf, type Line, Lines } from "./lines.ts";
 import { type CarriedText, Messages } from "./messages.ts";
 import { Phones } from "./phones.ts";
-import { answerFor, inboundForm, receiptForm, refusalFor, segmentsOf, type TwilioAnswer } from "./twilio-wire.ts";
-
-/** A send as it came over the wire. */
-export interface SendForm {
-  accountSid: string;
-  user: string;
-  password: string;
-  form: URLSearchParams;
-}
+import { receiptForm, twilioWire } from "./twilio-wire.ts";
+import { urlWire } from "./url-wire.ts";
+import type { CarrierAnswer, InboundExtras, Submission, Wire } from "./wire.ts";
 
 /** What the carrier does with a send: an answer after a while, or none at all. */
 export interface SendOutcome {
-  answer: TwilioAnswer;
+  answer: CarrierAnswer;
   delayMilliseconds: number;
   loseAnswer: boolean;
 }
@@ -34,7 +28,7 @@ export class Carrier {
   private readonly usual: Faults;
   private readonly sidPrefix = randomBytes(8).toString("hex");
   private sids = 0;
-  private answersByRef = new Map<string, TwilioAnswer>();
+  private answersByRef = new Map<string, CarrierAnswer>();
   private readonly replies = new Set<NodeJS.Timeout>();
 
   constructor(usual: Partial<Faults> = {}) {
@@ -48,32 +42,30 @@ export class Carrier {
   }
 
   /** Decides about one send. */
-  send(send: SendForm): SendOutcome {
+  send(send: Submission): SendOutcome {
     const { faults } = this;
-    const text = send.form.get("Body") ?? "";
-    const magic = magicOf(text);
+    const { wire, ref } = send;
+    const magic = magicOf(send.text);
     const delayMilliseconds = faults.latencyMs + (magic?.kind === "slow" ? magic.milliseconds : 0);
-    const plain = (answer: TwilioAnswer): SendOutcome => ({ answer, delayMilliseconds, loseAnswer: false });
+    const plain = (answer: CarrierAnswer): SendOutcome => ({ answer, delayMilliseconds, loseAnswer: false });
 
-    if (send.user !== send.accountSid || !send.password || !this.tokenFits(send)) return plain(this.refuse(20003));
-    const problem = problemOf(send.form, text);
-    if (problem !== null) return plain(this.refuse(problem));
-    if (magic?.kind === "refuse") return plain(this.refuse(magic.code));
+    const problem = this.tokenFits(send) ? send.problem : 20003;
+    if (problem !== null) return plain(this.refuse(wire, problem));
+    if (magic?.kind === "refuse") return plain(this.refuse(wire, magic.code));
 
-    const ref = clientRefOf(send.form.get("StatusCallback"));
     const before = faults.dedupeClientIds && ref ? this.answersByRef.get(ref) : undefined;
     if (before) return plain(before);
 
     const now = performance.now();
     if (faults.throttlePerSecond > 0 && this.messages.withinSecond(send.accountSid, now) >= faults.throttlePerSecond) {
       this.messages.throttled += 1;
-      return plain(refusalFor(20429));
+      return plain(wire.refusal(20429));
     }
     if (faults.errorRate > 0 && Math.random() < faults.errorRate) {
       this.messages.failed += 1;
-      return plain(refusalFor(20500));
+      return plain(wire.refusal(20500));
     }
-    const answer = this.take(send, text, magic, ref, now);
+    const answer = this.take(send, magic, now);
     if (faults.dedupeClientIds && ref) this.rememberRef(ref, answer);
     const loseAnswer = magic?.kind === "lose" || (faults.loseAnswerRate > 0 && Math.random() < faults.loseAnswerRate);
     if (loseAnswer) this.messages.lostAnswers += 1;
@@ -86,13 +78,7 @@ export class Carrier {
    */
   async customerWrites(
     line: Line,
-    message: {
-      from: string;
-      text: string;
-      sid?: string;
-      media?: { url: string; contentType: string }[];
-      profileName?: string;
-    },
+    message: { from: string; text: string } & InboundExtras,
   ): Promise<CallbackResult & { sid: string }> {
     const carried: CarriedText = {
       sid: message.sid ?? this.newSid(),
@@ -106,8 +92,8 @@ export class Carrier {
     };
     this.messages.written(carried);
     this.phones.show(carried);
-    const form = inboundForm(carried, message);
-    const result = await this.callbacks.now({ url: line.inboundUrl, authToken: line.authToken, form });
+    const wire = line.wire === "url" ? urlWire : twilioWire;
+    const result = await this.callbacks.now(wire.inbound(line, carried, message));
     const taken = result.status >= 200 && result.status < 300;
     carried.status = taken ? "taken" : result.status ? `HTTP ${result.status}` : (result.problem ?? "no answer");
     this.phones.show(carried);
@@ -126,15 +112,13 @@ export class Carrier {
     await this.callbacks.close();
   }
 
-  private take(send: SendForm, text: string, magic: Magic | null, ref: string | undefined, now: number): TwilioAnswer {
-    const { form, accountSid } = send;
-    const to = form.get("To")!;
-    const from = form.get("From") ?? this.lines.ofAccount(accountSid)?.number ?? "";
+  private take(send: Submission, magic: Magic | null, now: number): CarrierAnswer {
+    const { accountSid, to, text, ref, statusUrl } = send;
     const carried: CarriedText = {
       sid: this.newSid(),
       direction: "out",
       accountSid,
-      from,
+      from: send.from ?? this.lines.ofAccount(accountSid)?.number ?? "",
       to: bare(to),
       text,
       at: Date.now(),
@@ -143,10 +127,9 @@ export class Carrier {
     };
     this.messages.accepted(carried, now);
     this.phones.show(carried);
-    const statusUrl = form.get("StatusCallback");
     if (statusUrl && this.faults.receipts) this.callReceipts(carried, to, statusUrl, send.password, magic);
     if (magic?.kind === "reply") this.answerLater(carried, magic.text);
-    return answerFor(carried, to, form.get("MessagingServiceSid"), segmentsOf(text));
+    return send.wire.accepted(carried, send);
   }
 
   private callReceipts(carried: CarriedText, to: string, url: string, authToken: string, magic: Magic | null): void {
@@ -173,18 +156,18 @@ export class Carrier {
     this.replies.add(timer);
   }
 
-  private tokenFits(send: SendForm): boolean {
-    return !this.lines.knowsAccount(send.accountSid) || this.lines.tokenFits(send.accountSid, send.password);
+  private tokenFits({ wire, accountSid, password }: Submission): boolean {
+    return wire !== twilioWire || !this.lines.knowsAccount(accountSid) || this.lines.tokenFits(accountSid, password);
   }
 
-  private refuse(code: number): TwilioAnswer {
-    if (code === 20429) this.messages.throttled += 1;
+  private refuse(wire: Wire, code: number): CarrierAnswer {
+    if (code === 20429 || code === 429) this.messages.throttled += 1;
     else if (code >= 500 && code < 600) this.messages.failed += 1;
     else this.messages.refused += 1;
-    return refusalFor(code);
+    return wire.refusal(code);
   }
 
-  private rememberRef(ref: string, answer: TwilioAnswer): void {
+  private rememberRef(ref: string, answer: CarrierAnswer): void {
     this.answersByRef.set(ref, answer);
     if (this.answersByRef.size <= mostRememberedRefs) return;
     const oldest = this.answersByRef.keys().next().value;
@@ -195,19 +178,4 @@ export class Carrier {
     this.sids += 1;
     return `SM${this.sidPrefix}${this.sids.toString(16).padStart(16, "0")}`;
   }
-}
-
-/** The code of what Twilio would find wrong with a send; null = nothing. */
-function problemOf(form: URLSearchParams, text: string): number | null {
-  const to = form.get("To");
-  if (!to) return 21604;
-  if (!/^(whatsapp:)?\+[1-9]\d{4,14}$/.test(to)) return 21211;
-  if (!form.get("From") && !form.get("MessagingServiceSid")) return 21603;
-  if (!text && !form.get("MediaUrl")) return 21602;
-  return text.length > 1600 ? 21617 : null;
-}
-
-function clientRefOf(statusUrl: string | null): string | undefined {
-  const match = statusUrl ? /[?&]ref=([^&#]*)/.exec(statusUrl) : null;
-  return match?.[1] ? decodeURIComponent(match[1]) : undefined;
 }

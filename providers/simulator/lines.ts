@@ -7,8 +7,13 @@ const line = z.object({
   name: z.string().min(1),
   number: z.string().min(1),
   inboundUrl: z.url({ protocol: /^https?$/ }),
-  authToken: z.string(),
+  /** Signs what a Twilio line is called with, and must fit what it sends with. */
+  authToken: z.string().default(""),
   accountSid: z.string().min(1),
+  /** url: what a customer writes is called as GET with phone and message. */
+  wire: z.enum(["twilio", "url"]).default("twilio"),
+  /** A url line also says which number was written to, as `to`. */
+  namesNumber: z.boolean().default(true),
 });
 
 export const linesShape = z.object({ lines: z.array(line).max(1_000) });

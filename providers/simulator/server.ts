@@ -1,39 +1,61 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Carrier } from "./carrier.ts";
+import type { Carrier, SendOutcome } from "./carrier.ts";
 import { ControlError, control } from "./control.ts";
 import { page } from "./page.ts";
+import { readTwilioSend } from "./twilio-wire.ts";
+import { readUrlSend } from "./url-wire.ts";
 
-const sendPath = /^\/twilio\/2010-04-01\/Accounts\/([^/?]+)\/Messages\.json(?:\?|$)/;
+const twilioPath = /^\/twilio\/2010-04-01\/Accounts\/([^/?]+)\/Messages\.json(?:\?|$)/;
+// What stands between the account and the question mark is the gateway's own business.
+const urlPath = /^\/url\/([^/?]+)(?:\/[^?]*)?(?:\?(.*))?$/;
 const largestBody = 1024 * 1024;
 
 /** All that the simulator listens to: the carrier's own interface, the control calls, the page of phones. */
 export function handler(carrier: Carrier) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url ?? "/";
-    const send = request.method === "POST" ? sendPath.exec(path) : null;
-    if (send) takeSend(carrier, send[1]!, request, response);
+    const send = request.method === "POST" ? twilioPath.exec(path) : null;
+    const byUrl = send ? null : urlPath.exec(path);
+    if (send) takeTwilio(carrier, send[1]!, request, response);
+    else if (byUrl) takeByUrl(carrier, byUrl[1]!, byUrl[2] ?? "", request, response);
     else void answer(carrier, path, request, response);
   };
 }
 
-function takeSend(carrier: Carrier, accountSid: string, request: IncomingMessage, response: ServerResponse): void {
+function takeTwilio(carrier: Carrier, accountSid: string, request: IncomingMessage, response: ServerResponse): void {
   readBody(request, (body) => {
-    const outcome = carrier.send({
-      accountSid,
-      ...credentials(request.headers.authorization),
-      form: new URLSearchParams(body),
-    });
-    const reply = () => {
-      if (outcome.loseAnswer) {
-        request.socket.destroy();
-        return;
-      }
-      response.writeHead(outcome.answer.status, { "content-type": "application/json", ...outcome.answer.headers });
-      response.end(outcome.answer.body);
-    };
-    if (outcome.delayMilliseconds > 0) setTimeout(reply, outcome.delayMilliseconds);
-    else reply();
+    const send = readTwilioSend(accountSid, credentials(request.headers.authorization), body);
+    reply(carrier.send(send), "application/json", request, response);
   });
+}
+
+function takeByUrl(
+  carrier: Carrier,
+  account: string,
+  query: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  readBody(request, (body) => {
+    const { password } = credentials(request.headers.authorization);
+    const fields = body ? `${query}&${Buffer.from(body).toString("latin1")}` : query;
+    const charset = /charset=([\w-]+)/i.exec(request.headers["content-type"] ?? "")?.[1];
+    const send = readUrlSend(account, password, fields, charset);
+    reply(carrier.send(send), "text/plain; charset=utf-8", request, response);
+  });
+}
+
+function reply(outcome: SendOutcome, contentType: string, request: IncomingMessage, response: ServerResponse): void {
+  const write = () => {
+    if (outcome.loseAnswer) {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(outcome.answer.status, { "content-type": contentType, ...outcome.answer.headers });
+    response.end(outcome.answer.body);
+  };
+  if (outcome.delayMilliseconds > 0) setTimeout(write, outcome.delayMilliseconds);
+  else write();
 }
 
 async function answer(

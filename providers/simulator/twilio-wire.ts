@@ -1,10 +1,50 @@
 import type { CarriedText } from "./messages.ts";
+import type { CarrierAnswer, Submission, Wire } from "./wire.ts";
 
-/** An HTTP answer of Twilio's send interface. */
-export interface TwilioAnswer {
-  status: number;
-  headers?: Record<string, string>;
-  body: string;
+/** Twilio's way of taking texts, calling receipts back and handing customers' texts over. */
+export const twilioWire: Wire = {
+  name: "twilio",
+  refusal: refusalFor,
+  accepted: (text, { to, service }) => answerFor(text, to, service ?? null, segmentsOf(text.text)),
+  inbound: (line, text, more) => ({ url: line.inboundUrl, authToken: line.authToken, form: inboundForm(text, more) }),
+};
+
+/** A send as Twilio reads it. */
+export function readTwilioSend(
+  accountSid: string,
+  signIn: { user: string; password: string },
+  body: string,
+): Submission {
+  const form = new URLSearchParams(body);
+  const text = form.get("Body") ?? "";
+  const statusUrl = form.get("StatusCallback");
+  return {
+    wire: twilioWire,
+    accountSid,
+    password: signIn.password,
+    to: form.get("To") ?? "",
+    from: form.get("From"),
+    text,
+    ref: clientRefOf(statusUrl),
+    statusUrl,
+    service: form.get("MessagingServiceSid"),
+    problem: signIn.user === accountSid && signIn.password ? problemOf(form, text) : 20003,
+  };
+}
+
+/** The code of what Twilio would find wrong with a send; null = nothing. */
+function problemOf(form: URLSearchParams, text: string): number | null {
+  const to = form.get("To");
+  if (!to) return 21604;
+  if (!/^(whatsapp:)?\+[1-9]\d{4,14}$/.test(to)) return 21211;
+  if (!form.get("From") && !form.get("MessagingServiceSid")) return 21603;
+  if (!text && !form.get("MediaUrl")) return 21602;
+  return text.length > 1600 ? 21617 : null;
+}
+
+function clientRefOf(statusUrl: string | null): string | undefined {
+  const match = statusUrl ? /[?&]ref=([^&#]*)/.exec(statusUrl) : null;
+  return match?.[1] ? decodeURIComponent(match[1]) : undefined;
 }
 
 const apiVersion = "2010-04-01";
@@ -26,7 +66,7 @@ const words: Record<number, [status: number, message: string]> = {
 };
 
 /** The 201 of an accepted text. `to` is as it was sent, with the channel's prefix. */
-export function answerFor(text: CarriedText, to: string, service: string | null, segments: number): TwilioAnswer {
+function answerFor(text: CarriedText, to: string, service: string | null, segments: number): CarrierAnswer {
   const date = new Date(text.at).toUTCString().replace("GMT", "+0000");
   const uri = `/${apiVersion}/Accounts/${text.accountSid}/Messages/${text.sid}`;
   return {
@@ -57,7 +97,7 @@ export function answerFor(text: CarriedText, to: string, service: string | null,
 }
 
 /** The answer to a refused text; codes from 500 to 599 are bare HTTP errors. */
-export function refusalFor(code: number): TwilioAnswer {
+function refusalFor(code: number): CarrierAnswer {
   if (code >= 500 && code < 600) return { status: code, body: "upstream connect error" };
   const [status, message] = words[code] ?? [400, `Refused with code ${code}.`];
   return {
@@ -83,7 +123,7 @@ export function receiptForm(text: CarriedText, to: string, status: string, error
 }
 
 /** The form of a customer's text. */
-export function inboundForm(
+function inboundForm(
   text: CarriedText,
   more: { media?: { url: string; contentType: string }[]; profileName?: string },
 ): Record<string, string> {
@@ -121,7 +161,7 @@ export function inboundForm(
 const gsm = /^[\n\r !"#$%&'()*+,\-./0-9:;<=>?@A-Z_a-zÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùüΔΦΓΛΩΠΨΣΘΞ¡£¤¥§¿^{}\\[~\]|€]*$/;
 
 /** Segments as the carrier bills them; near enough for an answer, quick enough for thousands a second. */
-export function segmentsOf(text: string): number {
+function segmentsOf(text: string): number {
   const plain = gsm.test(text);
   const length = plain ? text.length + (text.match(/[\^{}\\[~\]|€]/g)?.length ?? 0) : text.length;
   const [single, several] = plain ? [160, 153] : [70, 67];
