@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 const root = resolve(import.meta.dirname, "..");
 
 // They promise times and rates, so they run when all others are done, one file at a time.
-const alone = ["test/journey.test.ts", "test/faults-*.test.ts"];
+const alone = [
+  "test/journey.test.ts",
+  "test/launch-start.test.ts",
+  "test/many-processes.test.ts",
+  "test/faults-*.test.ts",
+];
 
 export default defineConfig({
   root,

@@ -18,7 +18,7 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { LaunchError } from "./folders.ts";
 import { type LeashedProcess, leash } from "./leash.ts";
-import { commandOf } from "./orphan.ts";
+import { argumentsOf } from "./process-table.ts";
 
 const run = promisify(execFile);
 
@@ -107,8 +107,14 @@ export async function postgresReady(cluster: Cluster, database: string, gone: ()
   }
 }
 
-/** The process id in postmaster.pid, if the folder has one. */
-export function postmasterPid(folder: string): number | undefined {
+/** The server that runs on the folder as `startPostgres` starts it, by the folder's own postmaster.pid. */
+export function runningPostgres(folder: string): number | undefined {
+  const pid = postmasterPid(folder);
+  const [, ...given] = pid ? argumentsOf(pid) : [];
+  return given[0] === "-D" && given[1] === folder && given[2] === "-p" ? pid : undefined;
+}
+
+function postmasterPid(folder: string): number | undefined {
   try {
     return Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]) || undefined;
   } catch {
@@ -198,5 +204,5 @@ async function initialise(cluster: Cluster, account: Account, programs: string):
 // After kill -9 the file stays behind; Postgres would refuse to start if its number now belongs to another of our processes.
 function forgetDeadPostmaster(folder: string): void {
   const pid = postmasterPid(folder);
-  if (pid && !commandOf(pid).includes(folder)) rmSync(join(folder, "postmaster.pid"), { force: true });
+  if (pid && !argumentsOf(pid).includes(folder)) rmSync(join(folder, "postmaster.pid"), { force: true });
 }

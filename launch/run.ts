@@ -1,6 +1,7 @@
 import { environment } from "../environment/environment.ts";
 import { LaunchError } from "./folders.ts";
 import { mustBeFree } from "./port.ts";
+import { schemaReady } from "./schema-wait.ts";
 import { port } from "./settings.ts";
 
 /** A process's work: what it started, and how to stop that. */
@@ -18,12 +19,15 @@ const kinds: Record<string, (ready: () => void) => Promise<Work | undefined>> = 
   },
   async web(ready) {
     const { startWeb } = await import("./web.ts");
+    await mustBeFree("PORT", environment().port);
+    await schemaReady();
     const web = await startWeb(environment().port);
     ready();
     return { stop: web.close };
   },
   async worker() {
     const { runWorker } = await import("../temporal/worker.ts");
+    await schemaReady();
     // It says when it is ready, and hears SIGTERM itself: it lets what is on the wire finish, and then this ends.
     return { stop: async () => {}, over: runWorker() };
   },

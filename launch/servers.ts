@@ -7,13 +7,18 @@ import type { LaunchSettings } from "./settings.ts";
 import type { Service } from "./supervisor.ts";
 import { startTemporal, temporalProgram, temporalReady } from "./temporal.ts";
 
+/** What the server of this data folder has in its command line. */
+export function postgresMark(folders: DataFolders): string {
+  return `-D ${folders.postgres} -p`;
+}
+
 /** Embedded Postgres on the data folder. */
 export function postgresService(folders: DataFolders, port: number, secrets: Secrets): Service {
   const cluster = { folder: folders.postgres, port, password: secrets.postgresPassword, settings: durableSettings };
   const logFile = logFileOf(folders, "postgres");
   return {
     name: "Postgres",
-    mark: `-D ${folders.postgres}`,
+    mark: postgresMark(folders),
     // After a kill it may have a gigabyte of its log to go through.
     patience: 120_000,
     logFile,

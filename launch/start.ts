@@ -4,10 +4,11 @@ import { environment, forgetEnvironment } from "../environment/environment.ts";
 import { buildWeb, generateClient } from "./build.ts";
 import { ownProcess } from "./child.ts";
 import { type DataFolders, dataFolders, LaunchError } from "./folders.ts";
-import { endOrphans, forgetProcess, notedProcess, noteProcess } from "./orphan.ts";
+import { endOrphans, forgetProcess, notedProcess, noteProcess, takePlace } from "./orphan.ts";
 import { mustBeFree } from "./port.ts";
+import { runningPostgres } from "./postgres.ts";
 import { keptSecrets, type Secrets } from "./secrets.ts";
-import { postgresService, temporalService } from "./servers.ts";
+import { postgresMark, postgresService, temporalService } from "./servers.ts";
 import { type LaunchSettings, launchSettings, usedPorts } from "./settings.ts";
 import { onStop } from "./stop.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -41,20 +42,20 @@ export async function start(stage: Stage): Promise<void> {
 
 // One launcher per data folder. One that is just stopping (npm itself leaves at once) is waited for.
 async function onlyHere(stage: Stage, folders: DataFolders): Promise<void> {
-  const other = () => notedProcess(folders.processes, "launcher");
+  const take = () => takePlace(folders.processes, "launcher", launcherMark);
   const stopping = () => notedProcess(folders.processes, "stopping");
-  for (const until = Date.now() + 1500; other() && !stopping() && Date.now() < until; ) await sleep(100);
-  if (other() && stopping()) {
+  let taken = take();
+  for (const until = Date.now() + 1500; !taken && !stopping() && Date.now() < until; taken = take()) await sleep(100);
+  if (!taken && stopping()) {
     await stage("Waiting for the earlier start to stop", async () => {
-      for (const until = Date.now() + 30_000; other() && Date.now() < until; ) await sleep(100);
+      for (const until = Date.now() + 30_000; !taken && Date.now() < until; taken = take()) await sleep(100);
     });
   }
-  if (other()) {
-    throw new LaunchError(
-      `Parley already runs on ${folders.data} (process ${other()}): stop it, or set PARLEY_DATA_DIR to another folder.`,
-    );
-  }
-  noteProcess(folders.processes, "launcher", process.pid, launcherMark);
+  if (taken) return;
+  const other = notedProcess(folders.processes, "launcher");
+  throw new LaunchError(
+    `Parley already runs on ${folders.data}${other ? ` (process ${other})` : ""}: stop it, or set PARLEY_DATA_DIR to another folder.`,
+  );
 }
 
 function forget(folders: DataFolders): void {
@@ -62,6 +63,9 @@ function forget(folders: DataFolders): void {
 }
 
 async function startAll(stage: Stage, settings: LaunchSettings, folders: DataFolders, supervisor: Supervisor) {
+  // Killed in the moment between its start and its note, it left a note of its own in its folder.
+  const postgres = settings.databaseUrl ? undefined : runningPostgres(folders.postgres);
+  if (postgres) noteProcess(folders.processes, "Postgres", postgres, postgresMark(folders));
   await stage("What an earlier start left running", async () =>
     (await endOrphans(folders.processes, ["web", "simulator", "worker", "Temporal", "Postgres"])).length === 0
       ? "nothing"

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
+import pg from "pg";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const migrationsFolder = join(here, "migrations");
@@ -52,18 +53,41 @@ async function engineFor(databaseUrl: string) {
   return bindings.SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, silent, adapter);
 }
 
-function migrationList() {
-  const migrationDirectories = readdirSync(migrationsFolder, { withFileTypes: true })
+function migrationNames(): string[] {
+  return readdirSync(migrationsFolder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-    .sort()
-    .map((name) => ({
-      path: name,
-      migrationFile: {
-        path: "migration.sql",
-        content: { tag: "ok" as const, value: readFileSync(join(migrationsFolder, name, "migration.sql"), "utf8") },
-      },
-    }));
+    .sort();
+}
+
+/** The migrations that these sources know and the database does not have. Throws when Postgres cannot be asked. */
+export async function missingMigrations(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+    );
+    const applied = new Set(rows.map(({ name }) => name));
+    return migrationNames().filter((name) => !applied.has(name));
+  } catch (error) {
+    // 42P01: the table is not there, since nothing was ever applied.
+    if ((error as { code?: string }).code === "42P01") return migrationNames();
+    throw error;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function migrationList() {
+  const migrationDirectories = migrationNames().map((name) => ({
+    path: name,
+    migrationFile: {
+      path: "migration.sql",
+      content: { tag: "ok" as const, value: readFileSync(join(migrationsFolder, name, "migration.sql"), "utf8") },
+    },
+  }));
   const lockFile = { path: "migration_lock.toml", content: 'provider = "postgresql"\n' };
   return { baseDir: migrationsFolder, lockfile: lockFile, shadowDbInitScript: "", migrationDirectories };
 }

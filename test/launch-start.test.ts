@@ -7,8 +7,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { root } from "#launch/folders";
-import { commandOf } from "#launch/orphan";
-import { freePort } from "#launch/port";
+import { freePort, mustBeFree } from "#launch/port";
+import { commandOf, familyOf } from "#launch/process-table";
 
 const data = mkdtempSync(join(tmpdir(), "parley-test-start-"));
 const ports = { PORT: 0, POSTGRES_PORT: 0, TEMPORAL_PORT: 0, TEMPORAL_UI_PORT: 0, SIMULATOR_PORT: 0 };
@@ -32,6 +32,10 @@ async function ready(): Promise<void> {
 
 function noted(name: string): number {
   return JSON.parse(readFileSync(join(data, "processes", `${name}.json`), "utf8")).pid;
+}
+
+function parentOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/s, "").trim().split(" ")[1]);
 }
 
 async function query(sql: string) {
@@ -85,7 +89,9 @@ describe("npm start", () => {
     let said = "";
     second.stderr.on("data", (bytes) => (said += bytes));
     expect(await new Promise((resolve) => second.once("exit", resolve))).toBe(1);
-    expect(said).toContain("PARLEY_DATA_DIR");
+    expect(said.trim()).toBe(
+      `Parley already runs on ${data} (process ${launcher.pid}): stop it, or set PARLEY_DATA_DIR to another folder.`,
+    );
   });
 
   test("starts every killed child again", async () => {
@@ -116,6 +122,29 @@ describe("npm start", () => {
     await ready();
     expect(await query("SELECT name FROM groups WHERE name = 'kept'")).toHaveLength(1);
     expect(await query("SELECT FROM users")).toHaveLength(6);
+  }, 60_000);
+
+  test("ends what the killed launcher left behind when their leashes failed too, and goes on with all data", async () => {
+    await query("INSERT INTO groups (name) VALUES ('kept too')");
+    const running = everything.map((name) => noted(name));
+    // Held first, so that nobody hears of the others' end: the launcher, and what watches it by itself.
+    for (const pid of [launcher.pid!, ...["web", "worker", "simulator"].map(noted)]) process.kill(pid, "SIGSTOP");
+    for (const pid of [noted("Postgres"), noted("Temporal")]) {
+      const kin = new Set([pid, ...familyOf(pid)]);
+      for (const member of familyOf(parentOf(pid))) if (!kin.has(member)) process.kill(member, "SIGKILL");
+    }
+    launcher.kill("SIGKILL");
+    await new Promise((resolve) => launcher.once("exit", resolve));
+    expect(running.filter((pid) => !commandOf(pid))).toEqual([]);
+    await expect(mustBeFree("PORT", ports.PORT)).rejects.toThrow(/in use/);
+    await expect(mustBeFree("POSTGRES_PORT", ports.POSTGRES_PORT, "127.0.0.1")).rejects.toThrow(/in use/);
+
+    const from = Date.now();
+    launch();
+    await ready();
+    expect(Date.now() - from, output).toBeLessThan(15_000);
+    expect(running.filter((pid) => commandOf(pid))).toEqual([]);
+    expect(await query("SELECT name FROM groups WHERE name = 'kept too'")).toHaveLength(1);
   }, 60_000);
 
   test("stops all when told to", async () => {

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { root } from "#launch/folders";
-import { endOrphans, noteProcess } from "#launch/orphan";
+import { endOrphans, notedProcess, noteProcess } from "#launch/orphan";
+import { commandOf, familyOf } from "#launch/process-table";
 import { type Running, type Service, Supervisor } from "#launch/supervisor";
 
 let folder: string;
@@ -112,6 +113,46 @@ describe("what a killed start left behind", () => {
     expect(theirs.exitCode).toBeNull();
     theirs.kill("SIGKILL");
   });
+
+  test("is left alone when only its command line is the same: its number went to another", async () => {
+    const theirs = spawn(process.execPath, ["-e", forever, "the-same-words"], { stdio: "ignore" });
+    noteProcess(folder, "web", theirs.pid!, "the-same-words");
+    await vi.waitFor(() => expect(notedProcess(folder, "web")).toBe(theirs.pid));
+    const file = join(folder, "web.json");
+    const note = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...note, started: note.started.replace(/\d+$/, "1") }));
+    expect(await endOrphans(folder, ["web"])).toEqual([]);
+    expect(theirs.exitCode ?? theirs.signalCode).toBeNull();
+    theirs.kill("SIGKILL");
+  });
+
+  test("is ended with all that it started, frozen or deaf", async () => {
+    const code = `process.on("SIGTERM", () => {}); require("child_process").spawn("sleep", ["600"]); ${forever}`;
+    const parent = spawn(process.execPath, ["-e", code, "deaf"], { stdio: "ignore" });
+    const family = await vi.waitUntil(() => familyOf(parent.pid!).length === 2 && familyOf(parent.pid!));
+    await vi.waitFor(() => expect(commandOf(family[1]!)).toContain("sleep"));
+    noteProcess(folder, "web", parent.pid!, "deaf");
+    process.kill(parent.pid!, "SIGSTOP");
+    expect(await endOrphans(folder)).toEqual(["web"]);
+    expect(family.filter((pid) => commandOf(pid))).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  }, 15_000);
+
+  test("does not let two in at once: of six starts together one takes the place, a dead one's too", async () => {
+    const program = `const { takePlace } = await import("./launch/orphan.ts");
+      const taken = takePlace(process.env.FOLDER, "launcher", "contender");
+      process.stdout.write(taken ? "taken" : "refused"); setInterval(() => {}, 1000);`;
+    writeFileSync(join(folder, "launcher.json"), JSON.stringify({ pid: 1, mark: "contender", started: "long ago" }));
+    const env = { ...process.env, FOLDER: folder };
+    const args = ["--import", "tsx", "--input-type=module", "-e", program, "contender"];
+    const all = Array.from({ length: 6 }, () => spawn(process.execPath, args, { cwd: root, env }));
+    const said = await Promise.all(
+      all.map((one) => new Promise((resolve) => one.stdout.once("data", (bytes) => resolve(String(bytes))))),
+    );
+    for (const one of all) one.kill("SIGKILL");
+    expect(said.sort()).toEqual([...Array(5).fill("refused"), "taken"]);
+    expect(readdirSync(folder)).toEqual(["launcher.json"]);
+  }, 30_000);
 
   test("does not outlive whoever held its leash, even by kill -9", async () => {
     const program = `const { leash } = await import("./launch/leash.ts");

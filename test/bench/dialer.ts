@@ -24,7 +24,8 @@ const floor = 3_000;
 /** Messages a second of one dialer, by a URL carrier and by Twilio. */
 export async function bench(context: BenchContext): Promise<void> {
   const stage = await Stage.open({ ownDatabase: true });
-  const sink = await StageProcess.start(context.folder, "sink", "test/bench/processes/sink.ts", {}, "sink listens");
+  const program = ["--import", "tsx", "test/bench/processes/sink.ts"];
+  const sink = await StageProcess.start(context.folder, "sink", program, {}, "sink listens");
   const sinkUrl = `http://127.0.0.1:${/:(\d+)\./.exec(sink.said())![1]}`;
   try {
     await fillBlacklist();

@@ -26,11 +26,11 @@ export class StageProcess {
     this.#log = log;
   }
 
-  /** Starts a TypeScript file as a process and waits for its sign of life in what it prints. */
+  /** Starts Node with these arguments and waits for its sign of life in what it prints. */
   static async start(
     folder: string,
     name: string,
-    file: string,
+    args: string[],
     variables: Record<string, string>,
     sign: string,
   ): Promise<StageProcess> {
@@ -38,7 +38,7 @@ export class StageProcess {
     const output = openSync(log, "a");
     try {
       const env = { ...process.env, LOG_LEVEL: "info", ...variables, PARLEY_PROCESS: name };
-      const leashed = await leash(process.execPath, ["--import", "tsx", file], {
+      const leashed = await leash(process.execPath, args, {
         signal: "KILL",
         cwd: root,
         env,
@@ -123,8 +123,8 @@ export class Stage {
     const temporal = await devServer();
     const port = await freePort();
     const variables = { SIMULATOR_PORT: String(port), SIMULATOR_HOST: "127.0.0.1" };
-    const file = "providers/simulator/main.ts";
-    const simulator = await StageProcess.start(folder, "simulator", file, variables, `:${port}`);
+    const args = ["--import", "tsx", "providers/simulator/main.ts"];
+    const simulator = await StageProcess.start(folder, "simulator", args, variables, `:${port}`);
     const carrier = new CarrierLedger(`http://127.0.0.1:${port}`);
     await carrier.setFaults({});
     return new Stage({ folder, database, temporal, simulator, carrier });
@@ -133,7 +133,7 @@ export class Stage {
   async startWorker(): Promise<StageProcess> {
     this.#workersStarted += 1;
     const name = `worker-${this.#workersStarted}`;
-    const worker = await StageProcess.start(this.#folder, name, "temporal/worker.ts", {}, "worker is polling");
+    const worker = await StageProcess.start(this.#folder, name, ["launch/run.mjs", "worker"], {}, "worker is polling");
     this.workers.push(worker);
     return worker;
   }

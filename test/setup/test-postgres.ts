@@ -2,9 +2,9 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ended } from "../../launch/leash.ts";
-import { commandOf } from "../../launch/orphan.ts";
 import { freePort } from "../../launch/port.ts";
 import { databaseUrl, postgresReady, startPostgres, testSettings } from "../../launch/postgres.ts";
+import { commandOf } from "../../launch/process-table.ts";
 
 export interface TestPostgres {
   url: string;
