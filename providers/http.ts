@@ -1,4 +1,4 @@
-import { Pool } from "undici";
+import { type Dispatcher, Pool } from "undici";
 import { AddressRefused, type ConnectGuard, guardedConnector } from "./guarded-connect.ts";
 import { Places } from "./places.ts";
 import { ProviderError, type SendOptions } from "./provider.ts";
@@ -21,7 +21,8 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   status: number;
-  headers: Record<string, string>;
+  /** By name in small letters. */
+  headers: Record<string, string | string[] | undefined>;
   body: string;
 }
 
@@ -80,74 +81,104 @@ function newPool(origin: string, guard: ConnectGuard): Pool {
 }
 
 function exchange(pool: Pool, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    let written = false;
-    let settled = false;
-    let abort: ((reason: Error) => void) | undefined;
-    let status = 0;
-    let headers: Record<string, string> = {};
-    const chunks: Buffer[] = [];
-    let size = 0;
+  return new Promise((resolve, reject) => new Exchange(options, resolve, reject).begin(pool, request));
+}
 
-    const settle = (act: () => void) => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(timer);
-      options.signal?.removeEventListener("abort", onAbort);
-      act();
-    };
-    // undici says `onRequestStart` just before the first byte goes out: all that fails earlier did certainly not leave.
-    const fail = (message: string, code: string, cause?: unknown) =>
-      settle(() => {
-        // Every text would meet a refused address: a person must know.
-        const kind = written ? "unclear" : cause instanceof AddressRefused ? "account" : "notSent";
-        reject(new ProviderError(kind, message, { code, cause }));
-        abort?.(new Error(message));
-      });
-    const onAbort = () => fail("The send was called off.", "ABORTED");
-    const timer = setTimeout(
-      () => fail(`No complete answer within ${options.timeoutMilliseconds} ms.`, "TIMEOUT"),
-      options.timeoutMilliseconds,
-    );
-    if (options.signal?.aborted) return onAbort();
-    options.signal?.addEventListener("abort", onAbort, { once: true });
+/** One request and its answer. A class and not closures: bulk makes ten thousand of them a second. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #options: SendOptions;
+  readonly #resolve: (answer: HttpAnswer) => void;
+  readonly #reject: (problem: ProviderError) => void;
+  readonly #timer: NodeJS.Timeout;
+  #controller: Dispatcher.DispatchController | undefined;
+  #written = false;
+  #settled = false;
+  #status = 0;
+  #headers: HttpAnswer["headers"] = {};
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
 
+  constructor(options: SendOptions, resolve: (answer: HttpAnswer) => void, reject: (problem: ProviderError) => void) {
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#timer = setTimeout(outOfTime, options.timeoutMilliseconds, this);
+  }
+
+  begin(pool: Pool, request: HttpRequest): void {
+    const { signal } = this.#options;
+    signal?.addEventListener("abort", this, { once: true });
+    const { method, path, headers, body = null } = request;
     try {
-      pool.dispatch(
-        { method: request.method, path: request.path, headers: request.headers, body: request.body ?? null },
-        {
-          onRequestStart(controller) {
-            abort = (reason) => controller.abort(reason);
-            if (!settled && options.mayStart?.() === false) fail("It is too late to send this.", "TOO_LATE");
-            else if (settled) controller.abort(new Error("Called off before it was written."));
-            else written = true;
-          },
-          onResponseStart(_controller, code, fields) {
-            status = code;
-            headers = flat(fields);
-          },
-          onResponseData(controller, chunk) {
-            size += chunk.length;
-            if (size <= largestAnswer) chunks.push(chunk);
-            else controller.abort(new Error(`The answer is larger than ${largestAnswer} bytes.`));
-          },
-          onResponseEnd() {
-            const answer = { status, headers, body: Buffer.concat(chunks).toString("utf8") };
-            settle(() => {
-              const problem = answerProblem(answer);
-              if (problem) reject(problem);
-              else resolve(answer);
-            });
-          },
-          onResponseError(_controller, error) {
-            fail(networkMessage(error), networkCode(error), error);
-          },
-        },
-      );
+      // Not idempotent, whatever the method: nothing here may be tried twice.
+      if (signal?.aborted) this.handleEvent();
+      else pool.dispatch({ method, path, headers, body, idempotent: false }, this);
     } catch (error) {
-      fail(networkMessage(error), networkCode(error), error);
+      this.fail(networkMessage(error), networkCode(error), error);
     }
-  });
+  }
+
+  /** The caller's signal. */
+  handleEvent(): void {
+    this.fail("The send was called off.", "ABORTED");
+  }
+
+  outOfTime(): void {
+    this.fail(`No complete answer within ${this.#options.timeoutMilliseconds} ms.`, "TIMEOUT");
+  }
+
+  // undici says this just before the first byte goes out: all that fails earlier did certainly not leave.
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (!this.#settled && this.#options.mayStart?.() === false) this.fail("It is too late to send this.", "TOO_LATE");
+    else if (this.#settled) controller.abort(new Error("Called off before it was written."));
+    else this.#written = true;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: HttpAnswer["headers"]): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size <= largestAnswer) this.#chunks.push(chunk);
+    else controller.abort(new Error(`The answer is larger than ${largestAnswer} bytes.`));
+  }
+
+  onResponseEnd(): void {
+    if (this.#settled) return;
+    const chunks = this.#chunks;
+    const body = (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString("utf8");
+    const answer = { status: this.#status, headers: this.#headers, body };
+    this.#settle();
+    const problem = answerProblem(answer);
+    if (problem) this.#reject(problem);
+    else this.#resolve(answer);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(networkMessage(error), networkCode(error), error);
+  }
+
+  fail(message: string, code: string, cause?: unknown): void {
+    if (this.#settled) return;
+    this.#settle();
+    // Every text would meet a refused address: a person must know.
+    const kind = this.#written ? "unclear" : cause instanceof AddressRefused ? "account" : "notSent";
+    this.#reject(new ProviderError(kind, message, { code, cause }));
+    this.#controller?.abort(new Error(message));
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener("abort", this);
+  }
+}
+
+function outOfTime(exchange: Exchange): void {
+  exchange.outOfTime();
 }
 
 /** 429 was not taken; 408 and 5xx may have been taken and failed afterwards. The body goes along for adapters that know better. */
@@ -174,7 +205,8 @@ export class HttpProblem extends ProviderError {
 }
 
 /** Reads Retry-After, in seconds or as a date, as milliseconds from now; undefined where absent or unreadable. */
-export function retryAfter(value: string | undefined, now = Date.now()): number | undefined {
+export function retryAfter(given: string | string[] | undefined, now = Date.now()): number | undefined {
+  const value = Array.isArray(given) ? given[0] : given;
   if (!value) return undefined;
   if (/^\d+(\.\d+)?$/.test(value.trim())) return Math.min(longestRetryAfter, Math.round(Number(value) * 1000));
   const at = Date.parse(value);
@@ -183,14 +215,6 @@ export function retryAfter(value: string | undefined, now = Date.now()): number 
 
 // One wrong header must not silence an account for a day: after this it is simply asked again (milliseconds).
 const longestRetryAfter = 5 * 60_000;
-
-function flat(fields: Record<string, string | string[] | undefined>): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
-}
 
 function networkCode(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
