@@ -1,16 +1,21 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { providerAccount } from "#activities/accounts";
 import { pump } from "#activities/pump";
 import { readDialerCounts } from "#activities/spool";
 import { loadRows } from "#activities/upload";
+import { forgetEnvironment } from "#environment/environment";
 import { sealSecrets } from "#environment/secret-box";
 import { pool } from "#prisma/client";
 import { type Simulator, startSimulator } from "#providers/simulator/main";
+import { createProvider } from "#web/server/providers";
+import type { Viewer } from "#web/server/session";
+import { type Provider, providerInput } from "#web/server/shapes/providers";
+import type { UserError } from "#web/server/user-error";
 import { takeWebhook } from "#web/server/webhooks";
 import { type TestDatabase, testDatabase } from "./database.ts";
-import { makeCampaign, makeDialer, makeProvider } from "./factory.ts";
+import { makeCampaign, makeDialer, makeProvider, makeUser } from "./factory.ts";
 
 // A carrier that is spoken to by an address, from the row of a dialer to the customer and back.
 let database: TestDatabase;
@@ -173,5 +178,82 @@ describe("a customer", () => {
   ])("cannot be played by a call %s", async (_, address, status) => {
     expect((await fetch(address(inboundUrl))).status).toBe(status);
     expect(await stored()).toEqual([]);
+  });
+});
+
+describe("a provider that is saved", () => {
+  let viewer: Viewer;
+  const url = `https://gateway.example/send?to=${gap("phone")}&text=${gap("message")}`;
+  const saved = (settings: Record<string, unknown>, type = "urlsmsauth") =>
+    createProvider(viewer, providerInput.parse({ name: `Gateway ${Math.random()}`, type, settings })).catch(
+      (error: UserError) => error.fields,
+    );
+  const privateAllowed = (allowed: boolean) => {
+    process.env.PARLEY_ALLOW_PRIVATE_URLS = allowed ? "1" : "0";
+    forgetEnvironment();
+  };
+  beforeAll(async () => {
+    viewer = { userId: await makeUser(), role: "administrator", via: "session" } as Viewer;
+  });
+  afterEach(() => privateAllowed(true));
+
+  test("says where its carrier calls, and keeps its password to itself", async () => {
+    const provider = (await saved({ url, user: "me", password: "pa55word" })) as Provider;
+    expect(provider.inboundUrl).toMatch(/\/webhooks\/[0-9a-f-]{36}\/inbound\?token=[0-9a-f]{32}$/);
+    expect(provider).toMatchObject({ settings: { url, user: "me" }, secretsSet: ["password"] });
+    expect(JSON.stringify(provider)).not.toContain("pa55word");
+    const { rows } = await pool().query("SELECT settings::text, secrets FROM providers WHERE id = $1", [provider.id]);
+    expect(rows[0].settings + rows[0].secrets.toString("latin1")).not.toContain("pa55word");
+    const { rows: audited } = await pool().query("SELECT * FROM audit WHERE target = $1", [`provider:${provider.id}`]);
+    expect(audited).toHaveLength(1);
+    expect(JSON.stringify(audited)).not.toContain("pa55word");
+  });
+
+  test.each([
+    [
+      { url: url.replace(gap("message"), gap("body")), user: "me", password: "x" },
+      { "settings.url": /no placeholder \$\{body\}/ },
+    ],
+    [{ url, password: "x" }, { "settings.user": /needed/ }],
+    [{ url, user: "me" }, { "settings.password": /needed/ }],
+    [
+      { url: url.replace("//", "//me:x@"), user: "me", password: "x" },
+      { "settings.url": /do not belong in the address/ },
+    ],
+  ])("names the field that is wrong: %j", async (settings, expected: Record<string, RegExp>) => {
+    const fields = (await saved(settings)) as Record<string, string>;
+    expect(Object.keys(fields)).toEqual(Object.keys(expected));
+    for (const [path, words] of Object.entries(expected)) expect(fields[path]).toMatch(words);
+  });
+
+  test.each(["127.0.0.1:4010", "localhost", "10.1.2.3", "169.254.169.254", "[::1]"])(
+    "cannot be at %s unless the installation allows it",
+    async (host) => {
+      privateAllowed(false);
+      const inside = url.replace("gateway.example", host);
+      expect(await saved({ url: inside }, "urlsms")).toMatchObject({
+        "settings.url": expect.stringMatching(/private network|can have/),
+      });
+      const given = {
+        accountSid: `AC${"a".repeat(32)}`,
+        authToken: "t",
+        from: "+15550100100",
+        baseUrl: `http://${host}/`,
+      };
+      expect(await saved(given, "twilio")).toMatchObject({ "settings.baseUrl": expect.any(String) });
+      privateAllowed(true);
+      if (!host.startsWith("169")) expect(await saved({ url: inside }, "urlsms")).toHaveProperty("inboundUrl");
+    },
+  );
+
+  test("is not called where it may not be any more: the dialer pauses and says why", async () => {
+    const providerId = await provider("urlsms");
+    privateAllowed(false);
+    const { answer, counts, dialerId } = await sent(providerId, [{ phone: "099000401", message: "Hello" }]);
+    expect(answer.why).toBe("paused");
+    expect(counts).toMatchObject({ waiting: 1, sent: 0 });
+    const { rows } = await pool().query("SELECT pause_reason FROM dialers WHERE id = $1", [dialerId]);
+    expect(rows[0].pause_reason).toContain("PARLEY_ALLOW_PRIVATE_URLS=1");
+    expect(await control("GET", "summary")).toMatchObject({ accepted: 0 });
   });
 });
