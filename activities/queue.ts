@@ -1,6 +1,6 @@
 import type { Candidate, Order, Rule, Waiting } from "#domain/assignment";
 import { pool } from "#prisma/client";
-import { wakeConversation } from "#temporal/wake";
+import { tryWake, wakeConversation } from "#temporal/wake";
 import { claimConversation } from "./claim.ts";
 import { routeArrived } from "./routing.ts";
 
@@ -95,6 +95,8 @@ export async function claimAll(order: { campaignId: string; picks: Pick[] }): Pr
     results.push({ conversationId: pick.conversationId, agentId: pick.agentId, won: result.won });
     if (result.won) won.push(result.threadId);
   }
-  await Promise.all(won.map((threadId) => wakeConversation(threadId, "assigned")));
+  // What is claimed is claimed: a Temporal that is slow now must not have all of it done again. A run that is not told finds out at its
+  // next deadline, and the sweep sees to those.
+  await Promise.all(won.map((threadId) => tryWake(() => wakeConversation(threadId, "assigned"))));
   return results;
 }
