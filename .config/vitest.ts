@@ -25,7 +25,7 @@ export default defineConfig({
         root,
         test: {
           name: "pure",
-          include: ["{domain,environment,launch,providers,workflows,web}/**/*.test.{ts,tsx}"],
+          include: ["{docs,domain,environment,launch,providers,workflows,web}/**/*.test.{ts,tsx}"],
           testTimeout: 10_000,
         },
       },
