@@ -8,11 +8,14 @@ const hint = "With its country code, like +598 99 000 123.";
 /** The key by which a phone remembers its line. */
 export const keyOf = (line) => `${line.provider}\n${line.number}`;
 
+/** Its name and its number; a gateway without a number has only the one. */
+const lineName = ({ name, number }) => (name === number ? name : `${name} · ${pretty(number)}`);
+
 /** Offers the lines in a select. */
 export function fillLines(element, lines, chosen) {
   element.replaceChildren(
     ...lines.map((line) => {
-      const option = new Option(`${line.name} · ${pretty(line.number)}`, keyOf(line));
+      const option = new Option(lineName(line), keyOf(line));
       option.selected = line === chosen;
       return option;
     }),

@@ -9,7 +9,9 @@ export function bubble(text, { before, after, line, lines, again }) {
   const lastNumber = before && (before.direction === "in" ? before.to : before.from);
   if (ourNumber !== line?.number && lastNumber !== ourNumber) {
     const name = lines.find((one) => one.number === ourNumber)?.name;
-    element.append(note("via", `${own ? "to" : "from"} ${name ? `${name} · ` : ""}${pretty(ourNumber)}`));
+    element.append(
+      note("via", `${own ? "to" : "from"} ${name && name !== ourNumber ? `${name} · ` : ""}${pretty(ourNumber)}`),
+    );
   }
   const words = document.createElement("p");
   words.textContent = text.text;
