@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Carrier } from "./carrier.ts";
 import { faultsShape } from "./faults.ts";
-import { linesShape } from "./lines.ts";
+import { type Line, linesShape } from "./lines.ts";
 
 /** What a control call answers: JSON. */
 export interface ControlAnswer {
@@ -78,7 +78,7 @@ export async function control(carrier: Carrier, method: string, url: URL, body: 
       carrier.setFaults(parse(faultsShape.partial().strict(), body));
       return { status: 200, body: carrier.faults };
     case "GET /control/lines":
-      return { status: 200, body: { lines: carrier.lines.list().map(({ authToken: _, ...line }) => line) } };
+      return { status: 200, body: { lines: carrier.lines.list().map(shown) } };
     case "PUT /control/lines": {
       const { lines } = parse(linesShape, body);
       carrier.lines.replace(lines);
@@ -88,6 +88,11 @@ export async function control(carrier: Carrier, method: string, url: URL, body: 
     default:
       throw new ControlError(404, `There is no ${method} ${url.pathname}.`);
   }
+}
+
+/** A line without what proves that a call is the carrier's. */
+function shown({ authToken: _, ...line }: Line): Omit<Line, "authToken"> {
+  return { ...line, inboundUrl: line.inboundUrl.replace(/\?.*/, "") };
 }
 
 function noLine(provider: string | undefined, to: string | undefined): string {

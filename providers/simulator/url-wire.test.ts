@@ -114,6 +114,10 @@ describe("a gateway that is spoken to by an address", () => {
     ]);
   });
 
+  it("shows nobody the secret in a line's address", async () => {
+    expect(JSON.stringify(await control("GET", "lines"))).not.toContain("t0ken");
+  });
+
   it("lets the customer answer a text that says reply", async () => {
     await send("urlsms", usual, "reply:Yes please");
     await expect.poll(() => calls).toHaveLength(1);
