@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
+// What the product says of its work would drown what a test says.
+process.env.LOG_LEVEL ??= "silent";
+
 const root = resolve(import.meta.dirname, "..");
 
 // They promise times and rates, so they run when all others are done, one file at a time.

@@ -9,7 +9,7 @@ import { wakeQueuesOf } from "./queue-wake.ts";
 import { queueAutomaticText, readCampaign, routePending, scheduleOf } from "./routing.ts";
 
 /** Gives the thread's pending texts to their conversation and, when it waits, wakes the campaign's queue. */
-export async function routeMessages(order: { threadId: string }): Promise<ThreadView> {
+export async function routeMessages(order: { threadId: string; requestId?: string | undefined }): Promise<ThreadView> {
   const view = await routePending(order.threadId, new Date());
   if (view.conversation?.state === "waiting") await wakeQueue(view.conversation.campaignId, "a customer waits");
   return view;

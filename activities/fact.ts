@@ -1,3 +1,4 @@
+import { log } from "#environment/log";
 import { conversationChanged } from "#environment/metrics";
 import type { Queryable } from "#prisma/client";
 
@@ -26,5 +27,7 @@ export async function writeFact(db: Queryable, fact: NewFact): Promise<void> {
       fact.at ?? null,
     ],
   );
-  if (fact.conversationId) conversationChanged(fact.what, (fact.details as { outcome?: string } | undefined)?.outcome);
+  const { conversationId, dialerId, what, actor } = fact;
+  log.info({ conversationId, dialerId, what, actor }, conversationId ? "conversation" : "dialer");
+  if (conversationId) conversationChanged(what, (fact.details as { outcome?: string } | undefined)?.outcome);
 }

@@ -113,7 +113,7 @@ export class PumpRows {
     this.#commit(ids, generation)
       .catch((error) => {
         // No intent was committed, or none is known and none is written: those become unknown in time, never sent again.
-        log.warn({ dialer: this.#pump.dialerId, error: String(error) }, "a batch could not be begun");
+        log.warn({ dialerId: this.#pump.dialerId, err: error }, "a batch could not be begun");
         this.#pump.memory.forget(ids);
         return [];
       })

@@ -29,12 +29,14 @@ export interface PumpOptions {
 }
 
 /** The activity: sends a dialer's waiting rows for some 20 s, to the end of its hours, or until nothing is due (F36). */
-export async function pumpDialer(input: { dialerId: string }): Promise<PumpAnswer> {
+export async function pumpDialer(input: { dialerId: string; requestId?: string | undefined }): Promise<PumpAnswer> {
   const context = Context.current();
-  return pump(input.dialerId, {
+  const answer = await pump(input.dialerId, {
     signal: context.cancellationSignal,
     heartbeat: (details) => context.heartbeat(details),
   });
+  log.info({ dialerId: input.dialerId, sent: answer.sent, why: answer.why }, "pump");
+  return answer;
 }
 
 /** The pump itself. Takes a new epoch, so that an earlier pump of the dialer can commit no more intents. */
@@ -233,7 +235,7 @@ class Pump {
     this.#end("paused");
     await pauseDialerAtOnce({ dialerId: this.#dialerId, by: "system", reason }).catch((error) => {
       // The next pump meets the same trouble and tries again.
-      log.warn({ dialer: this.#dialerId, error: String(error) }, "the dialer could not be paused");
+      log.warn({ dialerId: this.#dialerId, err: error }, "the dialer could not be paused");
     });
   }
 

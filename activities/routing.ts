@@ -90,7 +90,7 @@ export async function routeArrived(most: number, now: Date): Promise<string[]> {
   for (const row of threads.rows) {
     // A thread that cannot be routed keeps its texts and must not keep everybody else from being served.
     await routePending(row.thread_id, now).catch((error) =>
-      log.error({ thread: row.thread_id, error: String(error) }, "texts could not be routed"),
+      log.error({ threadId: row.thread_id, err: error }, "texts could not be routed"),
     );
   }
   return threads.rows.map((row) => row.thread_id);

@@ -1,5 +1,6 @@
 import { toE164 } from "#domain/phone";
 import { retryDelay } from "#domain/send-outcome";
+import { addLogIds, log } from "#environment/log";
 import { pool } from "#prisma/client";
 import { settings } from "#prisma/settings";
 import { ProviderGone, providerConnection } from "./accounts.ts";
@@ -23,15 +24,26 @@ const soon = 50;
  * Sends one queued text of the `messages` table: takes a slot of the account (a live text need not wait behind a batch), commits the
  * intent behind the fence, writes to the wire once and settles the outcome. Temporal never repeats it; `tries` counts ours.
  */
-export async function sendMessage(order: { messageId: string; tries: number }): Promise<SendResult> {
+export async function sendMessage(order: {
+  messageId: string;
+  tries: number;
+  requestId?: string | undefined;
+}): Promise<SendResult> {
+  const result = await send(order);
+  log.info({ messageId: order.messageId, outcome: result.outcome, tries: order.tries }, "send");
+  return result;
+}
+
+async function send(order: { messageId: string; tries: number }): Promise<SendResult> {
   const message = (
-    await pool().query<{ provider_id: string; kind: string }>(
-      "SELECT provider_id, kind FROM messages WHERE id = $1 AND status = 'queued'",
+    await pool().query<{ provider_id: string; kind: string; conversation_id: string | null }>(
+      "SELECT provider_id, kind, conversation_id FROM messages WHERE id = $1 AND status = 'queued'",
       [order.messageId],
     )
   ).rows[0];
   if (!message) return { outcome: "gone", againInMilliseconds: null };
   const providerId = message.provider_id;
+  addLogIds({ providerId, ...(message.conversation_id && { conversationId: message.conversation_id }) });
   const provider = await providerConnection(providerId).catch((error) => {
     if (error instanceof ProviderGone) return null;
     throw error;

@@ -36,7 +36,7 @@ export async function sweepOnce(): Promise<Record<string, number>> {
   for (const [name, step] of Object.entries(steps)) {
     // One step's failure must not keep the others from their work.
     found[name] = await step().catch((error) => {
-      log.error({ step: name, error: String(error) }, "sweep step failed");
+      log.error({ step: name, err: error }, "sweep step failed");
       return -1;
     });
   }

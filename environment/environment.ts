@@ -25,7 +25,12 @@ const shape = z.object({
   PARLEY_ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
   PARLEY_ALLOW_PRIVATE_URLS: flag.default(false),
   PARLEY_PROCESS: z.string().default("process"),
-  PARLEY_BUILD_ID: z.string().default("development"),
+  PARLEY_BUILD_ID: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, "letters, digits, dots, dashes")
+    .optional(),
+  WORKER_METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().min(1).default("127.0.0.1"),
   AUTH_SECRET: z.string().min(32),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
@@ -55,7 +60,12 @@ export interface Environment {
   allowPrivateUrls: boolean;
   /** web, worker …: names the process in logs and in Postgres. */
   processName: string;
-  buildId: string;
+  /** Names this build for Temporal's Worker Versioning; without it workers are unversioned and any of them takes any work. */
+  buildId: string | undefined;
+  /** Where a worker tells its figures to Prometheus; without it, nowhere. */
+  workerMetricsPort: number | undefined;
+  /** The address that it listens on for that: loopback unless told. */
+  metricsHost: string;
   authSecret: string;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
@@ -105,6 +115,8 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     allowPrivateUrls: e.PARLEY_ALLOW_PRIVATE_URLS,
     processName: e.PARLEY_PROCESS,
     buildId: e.PARLEY_BUILD_ID,
+    workerMetricsPort: e.WORKER_METRICS_PORT,
+    metricsHost: e.METRICS_HOST,
     authSecret: e.AUTH_SECRET,
     logLevel: e.LOG_LEVEL,
   };

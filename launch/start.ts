@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { environment, forgetEnvironment } from "../environment/environment.ts";
 import { buildWeb, generateClient } from "./build.ts";
@@ -121,8 +120,6 @@ function setVariables(settings: LaunchSettings, folders: DataFolders, secrets: S
     ...(settings.temporalAddress ? {} : { TEMPORAL_UI_URL: `http://localhost:${settings.temporalUiPort}` }),
     // Providers may then be on loopback, where the simulator is.
     ...(settings.simulator ? { PARLEY_ALLOW_PRIVATE_URLS: "1" } : {}),
-    // One build of the code per start: what runs side by side is told apart in Temporal's pages.
-    PARLEY_BUILD_ID: `start-${randomBytes(4).toString("hex")}`,
   };
   for (const [name, value] of Object.entries(defaults)) if (!process.env[name]) process.env[name] = value;
   process.env.PARLEY_DATA_DIR = folders.data;

@@ -12,6 +12,8 @@ export interface DevServer {
   port: number;
   /** Without it, the server has no web pages. */
   uiPort?: number;
+  /** Further arguments. */
+  more?: string[];
 }
 
 /** What runs can be found by in Temporal's pages; a server of one's own needs the same. */
@@ -37,6 +39,7 @@ export async function startTemporal(server: DevServer, output: number | "ignore"
   args.push("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal");
   args.push(...(server.uiPort ? ["--ui-port", String(server.uiPort)] : ["--headless"]));
   for (const name of searchAttributes) args.push("--search-attribute", `${name}=Keyword`);
+  args.push(...(server.more ?? []));
   return leash(server.program, args, { signal: "TERM", cwd: dirname(server.file), output });
 }
 

@@ -12,3 +12,4 @@ export * from "./conversation-verbs.ts";
 export * from "./dialer-verbs.ts";
 export { health } from "./health.ts";
 export { OrderRefused, TemporalAway } from "./order-refused.ts";
+export { conversationPage, dialerPage } from "./page.ts";

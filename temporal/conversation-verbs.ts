@@ -3,11 +3,12 @@ import { randomUUID } from "node:crypto";
 import { ApplicationFailure, WithStartWorkflowOperation, WorkflowUpdateFailedError } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import type { InboundStored } from "#activities/inbound";
+import { addLogIds } from "#environment/log";
 import { type Connection, inTransaction, pool } from "#prisma/client";
 import * as m from "#workflows/messages";
 import { temporal } from "./connection.ts";
 import { OrderRefused, TemporalAway } from "./order-refused.ts";
-import { quietly, tellConversation, wakeConversation } from "./wake.ts";
+import { quietly, startOptions, tellConversation, wakeConversation, withRequestId } from "./wake.ts";
 import { wakeQueueOf } from "./wake-queue.ts";
 
 /**
@@ -16,7 +17,7 @@ import { wakeQueueOf } from "./wake-queue.ts";
  */
 export function customerWrote(stored: InboundStored[]): void {
   for (const { threadId, messageIds, joined, answered } of stored)
-    wakes.add(threadId, { messageIds, joined, answered: answered && joined }, joined && !answered);
+    wakes.add(threadId, withRequestId({ messageIds, joined, answered: answered && joined }), joined && !answered);
 }
 
 interface Wrote extends m.CustomerWrote {
@@ -25,11 +26,12 @@ interface Wrote extends m.CustomerWrote {
 }
 
 const wakes = wakeQueueOf<Wrote>(
-  async (threadId, { messageIds, joined, answered }) => {
-    await tellConversation(threadId, { messageIds, joined });
+  async (threadId, { answered, ...wrote }) => {
+    await tellConversation(threadId, wrote);
     if (answered) await wakeConversation(threadId, "an automatic answer is due");
   },
   (before, after) => ({
+    ...after,
     messageIds: [...before.messageIds, ...after.messageIds],
     joined: before.joined && after.joined,
     answered: before.answered || after.answered,
@@ -78,7 +80,9 @@ export interface ReplyOrder {
  * is back. Throws OrderRefused when the conversation is not the author's (any more).
  */
 export async function reply(order: ReplyOrder): Promise<{ messageId: string }> {
+  addLogIds({ conversationId: order.conversationId });
   const { messageId, threadId, fresh } = await inTransaction((db) => commitReply(db, order));
+  addLogIds({ messageId });
   if (!fresh) return { messageId };
   await quietly(() =>
     update(threadId, m.reply, order.commandId, { conversationId: order.conversationId, messageId }, 2_000),
@@ -133,6 +137,7 @@ export async function addNote(order: {
   authorId: string;
   commandId: string;
 }): Promise<void> {
+  addLogIds({ conversationId: order.conversationId });
   await pool().query(
     `INSERT INTO messages (direction, kind, text, provider_id, thread_id, conversation_id, from_address, to_address, status, command_id, author_id, at)
      SELECT 'out', 'note', $2, t.provider_id, t.id, c.id, t.our_number, t.customer_address, 'noted', $3, $4, clock_timestamp()
@@ -161,6 +166,7 @@ export async function closeConversation(order: {
 }
 
 async function threadOf(conversationId: string): Promise<string> {
+  addLogIds({ conversationId });
   const found = await pool().query<{ thread_id: string }>("SELECT thread_id FROM conversations WHERE id = $1", [
     conversationId,
   ]);
@@ -171,7 +177,7 @@ async function threadOf(conversationId: string): Promise<string> {
 const updateDeadlineMilliseconds = 5_000;
 
 /** Gives an order to a thread's workflow, starting it when needed, and waits for its answer. */
-async function update<Result, Argument>(
+async function update<Result, Argument extends object>(
   threadId: string,
   definition: UpdateDefinition<Result, [Argument]>,
   updateId: string,
@@ -182,11 +188,9 @@ async function update<Result, Argument>(
     return await temporal().withDeadline(Date.now() + deadlineMilliseconds, () =>
       temporal().workflow.executeUpdateWithStart(definition as never, {
         updateId,
-        args: [argument] as never,
+        args: [withRequestId(argument)] as never,
         startWorkflowOperation: new WithStartWorkflowOperation("conversation", {
-          workflowId: m.conversationWorkflowId(threadId),
-          taskQueue: m.taskQueue,
-          args: [{ threadId }],
+          ...startOptions("conversation", threadId),
           workflowIdConflictPolicy: "USE_EXISTING",
         }),
       }),

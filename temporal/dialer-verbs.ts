@@ -1,6 +1,7 @@
 // What people do with dialers. The order is committed in Postgres first, so it holds with Temporal or all workers down; the run hears of it later.
 import type { DialerOrder, DialerOrderAnswer, PurgeableState } from "#activities/dialer-orders";
 import * as orders from "#activities/dialer-orders";
+import { addLogIds } from "#environment/log";
 import * as m from "#workflows/dialer-messages";
 import { quietly, tellDialer } from "./wake.ts";
 
@@ -10,6 +11,7 @@ export { readDialerCounts } from "#activities/spool";
 
 /** Play (D13). */
 export async function startDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
+  addLogIds({ dialerId: order.dialerId });
   const answer = await orders.startDialer(order);
   await told(order.dialerId, m.played, order.by);
   return answer;
@@ -17,6 +19,7 @@ export async function startDialer(order: DialerOrder): Promise<DialerOrderAnswer
 
 /** Stop (D13): ends the run; answers when only sends already on the wire are left, with their number (I5). */
 export async function stopDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
+  addLogIds({ dialerId: order.dialerId });
   const answer = await orders.stopDialer(order);
   await told(order.dialerId, m.stopped, order.by);
   return answer;
@@ -24,6 +27,7 @@ export async function stopDialer(order: DialerOrder): Promise<DialerOrderAnswer>
 
 /** Pause (D13, I5): as stop, but the run stays. */
 export async function pauseDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
+  addLogIds({ dialerId: order.dialerId });
   const answer = await orders.pauseDialer(order);
   await told(order.dialerId, m.paused, order.by);
   return answer;
@@ -31,6 +35,7 @@ export async function pauseDialer(order: DialerOrder): Promise<DialerOrderAnswer
 
 /** Resume (D13). */
 export async function resumeDialer(order: DialerOrder): Promise<DialerOrderAnswer> {
+  addLogIds({ dialerId: order.dialerId });
   const answer = await orders.resumeDialer(order);
   await told(order.dialerId, m.resumed, order.by);
   return answer;
@@ -38,6 +43,7 @@ export async function resumeDialer(order: DialerOrder): Promise<DialerOrderAnswe
 
 /** Cancels unprocessed rows (D17). */
 export async function purgeDialer(order: DialerOrder & { states?: readonly PurgeableState[] }) {
+  addLogIds({ dialerId: order.dialerId });
   const answer = await orders.purgeDialer(order);
   await told(order.dialerId, m.purged, order.by);
   return answer;

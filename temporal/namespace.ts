@@ -36,6 +36,7 @@ async function addSweep(): Promise<void> {
         workflowId: sweepScheduleId,
         taskQueue,
         workflowExecutionTimeout: "2 minutes",
+        staticSummary: "The safety net: what is committed and not worked on goes to its workflow",
       },
     });
   } catch (error) {

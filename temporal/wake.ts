@@ -1,59 +1,101 @@
 // Telling a workflow something, and starting it if it is not there. The ids and start options of every workflow stand here.
-import type { SignalDefinition } from "@temporalio/common";
-import { type DialerChange, dialerWorkflowId } from "#workflows/dialer-messages";
+import { type SignalDefinition, TypedSearchAttributes } from "@temporalio/common";
+import { currentRequestId } from "#environment/log";
+import { type DialerChange, dialerAttributes, dialerWorkflowId } from "#workflows/dialer-messages";
 import * as m from "#workflows/messages";
 import { temporal } from "./connection.ts";
 
 /** Gives texts to their conversation's workflow. */
 export function tellConversation(threadId: string, wrote: m.CustomerWrote): Promise<void> {
-  return signal("conversation", m.conversationWorkflowId(threadId), { threadId }, m.customerWrote, wrote);
+  return signal("conversation", threadId, m.customerWrote, wrote);
 }
 
 /** Has a conversation's workflow read its facts again. */
 export function wakeConversation(threadId: string, why: string): Promise<void> {
-  return signal("conversation", m.conversationWorkflowId(threadId), { threadId }, m.factsChanged, { why });
+  return signal("conversation", threadId, m.factsChanged, { why });
 }
 
 /** Has a campaign's queue look again for somebody to serve. */
 export function wakeQueue(campaignId: string, why: string): Promise<void> {
-  return signal("campaignQueue", m.campaignQueueWorkflowId(campaignId), { campaignId }, m.queueChanged, { why });
+  return signal("campaignQueue", campaignId, m.queueChanged, { why });
 }
 
 /** Has an agent's session read presence and connection again. */
 export function wakeSession(agentId: string, why: string): Promise<void> {
-  return signal("agentSession", m.agentSessionWorkflowId(agentId), { agentId }, m.sessionChanged, { why });
+  return signal("agentSession", agentId, m.sessionChanged, { why });
 }
 
 /** Tells a dialer's run a fact that is committed; starts it when there is none. */
 export function tellDialer(dialerId: string, fact: SignalDefinition<[DialerChange?]>, why: string): Promise<void> {
-  return signal("dialerRun", dialerWorkflowId(dialerId), { dialerId }, fact as SignalDefinition<[DialerChange]>, {
-    why,
-  });
+  return signal("dialerRun", dialerId, fact as SignalDefinition<[DialerChange]>, { why });
 }
 
-async function signal<T>(
-  type: string,
-  workflowId: string,
-  input: unknown,
+async function signal<T extends object>(
+  type: WorkflowType,
+  id: string,
   definition: SignalDefinition<[T]>,
   argument: T,
 ): Promise<void> {
   await temporal().workflow.signalWithStart(type, {
-    workflowId,
-    taskQueue: m.taskQueue,
-    args: [input],
+    ...startOptions(type, id),
     signal: definition,
-    signalArgs: [argument],
-    staticSummary: summaries[type],
+    signalArgs: [withRequestId(argument)],
   });
 }
 
-const summaries: Record<string, string> = {
-  conversation: "One thread while a conversation is open",
-  campaignQueue: "Hands a campaign's waiting conversations to its agents",
-  agentSession: "An agent's presence and the grace time of a lost browser",
-  dialerRun: "A dialer from Play to Stop",
-};
+/** The same argument with the request that gave the order, so that what the worker logs of it can be found by it. */
+export function withRequestId<T extends object>(argument: T): T {
+  const requestId = currentRequestId();
+  return requestId ? { ...argument, requestId } : argument;
+}
+
+type WorkflowType = "conversation" | "campaignQueue" | "agentSession" | "dialerRun";
+
+/** How each workflow is started, and by what it is found in Temporal's pages from its first moment on. */
+export function startOptions(type: WorkflowType, id: string) {
+  const { workflowId, input, staticSummary, staticDetails, attribute } = starts[type];
+  return {
+    workflowId: workflowId(id),
+    taskQueue: m.taskQueue,
+    args: [input(id)] as [unknown],
+    staticSummary,
+    staticDetails,
+    ...(attribute && { typedSearchAttributes: new TypedSearchAttributes([{ key: attribute, value: id }]) }),
+  };
+}
+
+const starts = {
+  conversation: {
+    workflowId: m.conversationWorkflowId,
+    input: (threadId: string) => ({ threadId }),
+    staticSummary: "One thread while a conversation is open",
+    staticDetails:
+      "Routes the customer's texts, sends the answers, and keeps the deadlines: opening hours, abandonment, chat time. Ends when nothing is open.",
+    attribute: undefined,
+  },
+  campaignQueue: {
+    workflowId: m.campaignQueueWorkflowId,
+    input: (campaignId: string) => ({ campaignId }),
+    staticSummary: "Hands a campaign's waiting conversations to its agents",
+    staticDetails: "Chooses by the campaign's rule; Postgres arbitrates each claim. Ends after ten quiet minutes.",
+    attribute: m.attributes.campaignId,
+  },
+  agentSession: {
+    workflowId: m.agentSessionWorkflowId,
+    input: (agentId: string) => ({ agentId }),
+    staticSummary: "An agent's presence and the grace time of a lost browser",
+    staticDetails: "When the grace time passes the agent's conversations go back to the front of their queues.",
+    attribute: m.attributes.agentId,
+  },
+  dialerRun: {
+    workflowId: dialerWorkflowId,
+    input: (dialerId: string) => ({ dialerId }),
+    staticSummary: "A dialer from Play to Stop",
+    staticDetails:
+      "Sleeps until its hours begin, pumps while rows are due, rests while it is held. The signals `pause`, `resume` and `purge` may be sent from here; everything else only tells the run what is committed already.",
+    attribute: dialerAttributes.dialerId,
+  },
+} as const;
 
 const deadlineMilliseconds = 2_000;
 const patienceMilliseconds = 300;

@@ -1,13 +1,15 @@
 // The worker process: workflows and activities of the product. Run as many as needed.
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { makeTelemetryFilterString, NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import { makeTelemetryFilterString, NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
 import * as activities from "#activities/index";
 import { environment } from "#environment/environment";
 import { log } from "#environment/log";
 import { closeDatabase } from "#prisma/client";
 import { taskQueue } from "#workflows/messages";
+import { ActivityLog, idsOfWorkflow } from "./activity-log.ts";
 import { closeTemporal, connectionOptions } from "./connection.ts";
 import { prepareNamespace } from "./namespace.ts";
+import { workerMetrics } from "./worker-metrics.ts";
 
 const prepareEveryMilliseconds = 10_000;
 
@@ -23,6 +25,8 @@ export async function createWorker(): Promise<{ worker: Worker; close(): Promise
     taskQueue,
     workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)),
     activities,
+    interceptors: { activity: [(context) => ({ inbound: new ActivityLog(context) })] },
+    ...versioning(),
     maxConcurrentActivityTaskExecutions: 200,
     shutdownGraceTime: "8 seconds",
     shutdownForceTime: "12 seconds",
@@ -38,11 +42,31 @@ export async function createWorker(): Promise<{ worker: Worker; close(): Promise
   };
 }
 
+/**
+ * With PARLEY_BUILD_ID: the worker takes part in Worker Versioning as that build of the deployment "parley", and gets work once it is the
+ * current one. Runs that live for days move on to the current build, which the replay of committed histories makes safe.
+ */
+function versioning(): Pick<WorkerOptions, "workerDeploymentOptions"> {
+  const { buildId } = environment();
+  if (!buildId) return {};
+  return {
+    workerDeploymentOptions: {
+      version: { deploymentName: "parley", buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: "AUTO_UPGRADE",
+    },
+  };
+}
+
 /** Runs until a signal asks it to stop: then takes no new work, lets sends on the wire finish, and returns. */
 export async function runWorker(): Promise<void> {
+  const metrics = await workerMetrics();
   Runtime.install({
     logger: runtimeLogger,
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: "WARN", other: "ERROR" }) } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: "WARN", other: "ERROR" }) },
+      ...(metrics && { metrics: { prometheus: { bindAddress: metrics.sdkAddress } } }),
+    },
     shutdownSignals: ["SIGINT", "SIGTERM"],
   });
   const { worker, close } = await createWorker();
@@ -51,29 +75,41 @@ export async function runWorker(): Promise<void> {
   try {
     await worker.run();
   } finally {
+    await metrics?.close();
     await close();
     await closeTemporal();
     await closeDatabase();
   }
 }
 
+/** What the SDK and the workflows say, under the names that all other lines use. */
 const runtimeLogger = {
   log: (level: string, message: string, meta?: object) => runtimeLogger.write(level.toLowerCase(), message, meta),
   trace: () => {},
-  debug: (message: string, meta?: object) => log.debug(meta ?? {}, message),
-  info: (message: string, meta?: object) => log.info(meta ?? {}, message),
-  warn: (message: string, meta?: object) => log.warn(meta ?? {}, message),
-  error: (message: string, meta?: object) => log.error(meta ?? {}, message),
+  debug: (message: string, meta?: object) => log.debug(named(meta), message),
+  info: (message: string, meta?: object) => log.info(named(meta), message),
+  warn: (message: string, meta?: object) => log.warn(named(meta), message),
+  error: (message: string, meta?: object) => log.error(named(meta), message),
   write(level: string, message: string, meta?: object) {
-    if (level === "warn" || level === "error" || level === "info" || level === "debug") log[level](meta ?? {}, message);
+    if (level === "warn" || level === "error" || level === "info" || level === "debug")
+      log[level](named(meta), message);
   },
 };
+
+function named(meta: object = {}): object {
+  const { workflowId, runId, workflowType, activityType, attempt, error, kind, order } = meta as Record<
+    string,
+    unknown
+  >;
+  const ids = idsOfWorkflow(typeof workflowId === "string" ? workflowId : undefined);
+  return { ...ids, workflowId, runId, workflowType, what: activityType, attempt, kind, order, err: error };
+}
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   runWorker().then(
     () => process.exit(0),
     (error) => {
-      log.error({ error: String(error) }, "worker ended");
+      log.error({ err: error }, "worker ended");
       process.exit(1);
     },
   );

@@ -26,10 +26,10 @@ export interface TestDevServer {
 }
 
 /** A real dev server on a free port, with a file of its own; TEMPORAL_ADDRESS points at it. Close it in `afterAll`. */
-export async function devServer(): Promise<TestDevServer> {
+export async function devServer(more: string[] = []): Promise<TestDevServer> {
   const folder = mkdtempSync(join(tmpdir(), "parley-test-temporal-"));
   const port = await freePort();
-  const settings = { program: await temporalProgram(), file: join(folder, "temporal.db"), port };
+  const settings = { program: await temporalProgram(), file: join(folder, "temporal.db"), port, more };
   let server: LeashedProcess | undefined;
   const control: TestDevServer = {
     address: `127.0.0.1:${port}`,

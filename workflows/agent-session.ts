@@ -8,12 +8,17 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type * as agentActivities from "../activities/agent-session.ts";
+import { clock, details } from "./details.ts";
 import * as m from "./messages.ts";
 
-const { readSession, endGrace } = proxyActivities<typeof agentActivities>({
-  startToCloseTimeout: "30s",
-  retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
-});
+const inDatabase = (summary: string) =>
+  proxyActivities<typeof agentActivities>({
+    startToCloseTimeout: "30s",
+    retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
+    summary,
+  });
+const { readSession } = inDatabase("read presence and browser");
+const { endGrace } = inDatabase("give the conversations back, unless the browser returned");
 
 export interface AgentSessionInput {
   agentId: string;
@@ -46,9 +51,13 @@ export async function agentSession(input: AgentSessionInput): Promise<void> {
       presence = session.presence;
       graceEndsAt = session.graceEndsAt;
       setCurrentDetails(
-        `| | |\n|---|---|\n| presence | ${presence} |\n| since | ${new Date(session.since).toISOString()} |\n| grace ends | ${
-          graceEndsAt === null ? "browser connected" : new Date(graceEndsAt).toISOString()
-        } |\n| last fact | ${why} |`,
+        details([
+          ["agent", input.agentId],
+          ["presence", presence],
+          ["since", clock(session.since)],
+          ["grace ends", graceEndsAt === null ? "browser connected" : clock(graceEndsAt)],
+          ["last fact", why],
+        ]),
       );
       continue;
     }

@@ -10,12 +10,17 @@ import {
 } from "@temporalio/workflow";
 import { planAssignments } from "#domain/assignment";
 import type * as queueActivities from "../activities/queue.ts";
+import { clock, details } from "./details.ts";
 import * as m from "./messages.ts";
 
-const { readQueue, claimAll } = proxyActivities<typeof queueActivities>({
-  startToCloseTimeout: "30s",
-  retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
-});
+const inDatabase = (summary: string) =>
+  proxyActivities<typeof queueActivities>({
+    startToCloseTimeout: "30s",
+    retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
+    summary,
+  });
+const { readQueue } = inDatabase("who waits, who is free");
+const { claimAll } = inDatabase("claim the agents that the rule chose");
 
 export interface CampaignQueueInput {
   campaignId: string;
@@ -54,6 +59,7 @@ export async function campaignQueue(input: CampaignQueueInput): Promise<void> {
     woken = false;
     const queue = await readQueue({ campaignId: input.campaignId });
     waiting = queue.waiting.length;
+    const served = new Set<string>();
     const plan = planOrNothing(queue, (problem) => {
       why = problem;
     });
@@ -68,6 +74,7 @@ export async function campaignQueue(input: CampaignQueueInput): Promise<void> {
         })),
       });
       const won = results.filter((result) => result.won);
+      for (const { conversationId } of won) served.add(conversationId);
       assigned += won.length;
       waiting -= won.length;
       const last = won.at(-1);
@@ -80,10 +87,16 @@ export async function campaignQueue(input: CampaignQueueInput): Promise<void> {
       } else roundsWithoutWin = 0;
       if (queue.more) woken = true;
     }
+    const longest = queue.waiting.find(({ conversationId }) => !served.has(conversationId));
     setCurrentDetails(
-      `| | |\n|---|---|\n| waiting | ${waiting} |\n| assigned | ${assigned} |\n| last woken by | ${why} |\n| last pick | ${
-        lastPick ? `${lastPick.conversationId} → ${lastPick.agentId} at ${new Date(lastPick.at).toISOString()}` : "none"
-      } |`,
+      details([
+        ["campaign", input.campaignId],
+        ["waiting", waiting],
+        ["waiting since", longest ? clock(longest.waitingSince) : "nobody waits"],
+        ["assigned", assigned],
+        ["last pick", lastPick ? `${lastPick.conversationId} → ${lastPick.agentId} at ${clock(lastPick.at)}` : "none"],
+        ["last woken by", why],
+      ]),
     );
   }
 }

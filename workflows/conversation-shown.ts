@@ -1,11 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
 import type { ConversationView } from "../activities/conversation-view.ts";
+import { clock, details, type RunFact } from "./details.ts";
 import * as m from "./messages.ts";
-
-export interface RunFact {
-  at: number;
-  what: string;
-}
 
 /** What the conversation waits for by the clock, if anything. */
 export function deadline(view: ConversationView | null): { what: string; at: number } | null {
@@ -31,24 +27,20 @@ export function run(view: ConversationView | null, facts: RunFact[]): m.Conversa
   };
 }
 
-const clock = (at: number) => new Date(at).toISOString().slice(0, 19).replace("T", " ");
-
 /** Current details and search attributes: what an engineer sees on opening the run. */
 export function show(view: ConversationView | null, facts: RunFact[]): void {
-  const rows = view
+  const next = deadline(view);
+  const rows: [string, string][] = view
     ? [
         ["state", view.state],
-        ["since", clock(view.since)],
+        [view.state === "waiting" ? "waiting since" : "since", clock(view.since)],
         ["conversation", view.conversationId],
         ["campaign", view.campaignId],
         ["agent", view.agentId ?? "none"],
-        ["next", deadline(view) ? `${deadline(view)!.what}: ${clock(deadline(view)!.at)}` : "nothing scheduled"],
+        ["next", next ? `${next.what}: ${clock(next.at)}` : "nothing scheduled"],
       ]
     : [["state", "no open conversation"]];
-  const last = facts.slice(-6).map((fact) => `- ${clock(fact.at)} ${fact.what}`);
-  setCurrentDetails(
-    ["| | |", "|---|---|", ...rows.map(([k, v]) => `| ${k} | ${v} |`), "", "**Last facts** (UTC)", ...last].join("\n"),
-  );
+  setCurrentDetails(details(rows, facts));
   if (!view) return;
   const current = workflowInfo().typedSearchAttributes;
   const pairs = [

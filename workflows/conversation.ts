@@ -10,24 +10,36 @@ import {
 import type * as conversationActivities from "../activities/conversation.ts";
 import type { ConversationView, ThreadView } from "../activities/conversation-view.ts";
 import type * as sendActivities from "../activities/send-message.ts";
-import { deadline, type RunFact, run, show } from "./conversation-shown.ts";
+import { deadline, run, show } from "./conversation-shown.ts";
+import type { RunFact } from "./details.ts";
 import * as m from "./messages.ts";
 
 // Database work is idempotent by constraint: it may be tried until Postgres is back.
-const { routeMessages, readConversation, claim, endConversation, abandon, openHeld, chatTimePassed } = proxyActivities<
-  typeof conversationActivities
->({ startToCloseTimeout: "30s", retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" } });
+const inDatabase = (summary: string) =>
+  proxyActivities<typeof conversationActivities>({
+    startToCloseTimeout: "30s",
+    retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
+    summary,
+  });
+const { routeMessages } = inDatabase("give the arrived texts to their conversation");
+const { readConversation } = inDatabase("read the conversation anew");
+const { claim } = inDatabase("an agent takes the conversation");
+const { endConversation } = inDatabase("close the conversation");
+const { abandon } = inDatabase("count it as abandoned, if it still waits");
+const { openHeld } = inDatabase("join the queue, if the hours have begun");
+const { chatTimePassed } = inDatabase("the chat time is up: the campaign's choice applies");
 
 // A send is tried once: a second try is a new attempt row, decided by the loop below, never by Temporal.
 const { sendMessage } = proxyActivities<typeof sendActivities>({
   startToCloseTimeout: "60s",
   retry: { maximumAttempts: 1 },
+  summary: "send one text, at most once",
 });
 
 type Command =
-  | { kind: "route" }
+  | { kind: "route"; requestId?: string | undefined }
   | { kind: "read" }
-  | { kind: "send"; messageId: string; tries: number; putOff?: true }
+  | { kind: "send"; messageId: string; tries: number; putOff?: true; requestId?: string | undefined }
   | { kind: "accept"; order: m.AcceptOrder; answer?: m.AcceptAnswer }
   | { kind: "close"; order: m.CloseOrder; answer?: { closed: boolean } };
 
@@ -88,7 +100,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
     m.customerWrote,
     (wrote) => {
       note(`customer wrote ${wrote.messageIds.length}`);
-      if (!wrote.joined || view === null) enqueue({ kind: "route" });
+      if (!wrote.joined || view === null) enqueue({ kind: "route", requestId: wrote.requestId });
     },
     { description: "Texts of the customer were committed." },
   );
@@ -113,7 +125,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
     m.reply,
     (order) => {
       note("agent replied");
-      inbox.push({ kind: "send", messageId: order.messageId, tries: 1 });
+      inbox.push({ kind: "send", messageId: order.messageId, tries: 1, requestId: order.requestId });
     },
     { description: "Send a committed text of the agent." },
   );
@@ -190,7 +202,7 @@ async function perform(
 ): Promise<ThreadView | null> {
   switch (command.kind) {
     case "route":
-      return routeMessages({ threadId });
+      return routeMessages({ threadId, requestId: command.requestId });
     case "read": {
       const read = await readConversation({ threadId });
       // The hours may have been changed.
@@ -219,10 +231,12 @@ async function sendInTurn(send: Ordered<"send">, later: Retry[], note: (what: st
     later.push({ at: before.at, messageId: send.messageId, tries: 1 });
     return;
   }
-  const result = await sendMessage({ messageId: send.messageId, tries: send.tries }).catch((error) => {
-    log.warn("send activity ended without a result", { error: String(error) });
-    return { outcome: "unknown" as const, againInMilliseconds: null };
-  });
+  const result = await sendMessage({ messageId: send.messageId, tries: send.tries, requestId: send.requestId }).catch(
+    (error) => {
+      log.warn("send activity ended without a result", { error: String(error) });
+      return { outcome: "unknown" as const, againInMilliseconds: null };
+    },
+  );
   note(`text ${result.outcome}`);
   if (result.againInMilliseconds === null) return;
   later.unshift({ at: Date.now() + result.againInMilliseconds, messageId: send.messageId, tries: send.tries + 1 });

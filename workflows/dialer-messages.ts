@@ -10,6 +10,7 @@ export const dialerAttributes = {
 
 export interface DialerChange {
   why: string;
+  requestId?: string;
 }
 
 // Facts: each is committed in Postgres before it is told, and all mean "look again".

@@ -12,19 +12,25 @@ import {
 } from "@temporalio/workflow";
 import type * as runActivities from "../activities/dialer-run.ts";
 import type * as pumpActivities from "../activities/pump.ts";
+import { clock, details } from "./details.ts";
 import * as m from "./dialer-messages.ts";
 
 // Database work: again until it goes through.
-const { readDialerRun, obeyDialerSignal } = proxyActivities<typeof runActivities>({
-  startToCloseTimeout: "2 minutes",
-  retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
-});
+const inDatabase = (summary: string) =>
+  proxyActivities<typeof runActivities>({
+    startToCloseTimeout: "2 minutes",
+    retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
+    summary,
+  });
+const { readDialerRun } = inDatabase("state, hours, due rows and counts");
+const { obeyDialerSignal } = inDatabase("carry out an order that came as a signal");
 
 // A pump that is tried again resumes: it takes a new epoch and never repeats a send whose outcome is unclear.
 const { pumpDialer } = proxyActivities<typeof pumpActivities>({
   startToCloseTimeout: "2 minutes",
   heartbeatTimeout: "10s",
   retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "10s" },
+  summary: "send due rows for some 20 s, within the pace",
 });
 
 /** How long a run relies on being told; a signal that was lost while Temporal was away is made up for then (ms). */
@@ -46,6 +52,8 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
   let sent = input.carried?.sent ?? 0;
   let woken = true;
   let now: runActivities.DialerRunFacts | null = null;
+  // Of the last order, until the pump that it led to.
+  let requestId: string | undefined;
 
   const note = (what: string) => {
     facts.push({ at: Date.now(), what });
@@ -53,6 +61,7 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
   };
   const told = (what: string) => (change?: m.DialerChange) => {
     woken = true;
+    requestId = change?.requestId ?? requestId;
     note(change?.why ? `${what}: ${change.why}` : what);
   };
   const ordered = (order: Order["order"]) => (given?: m.DialerSignalOrder) => {
@@ -94,7 +103,7 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
       note(now.reason ? `${now.phase}: ${now.reason}` : now.phase);
       upsertSearchAttributes([{ key: m.dialerAttributes.dialerState, value: now.phase }]);
     }
-    setCurrentDetails(details(state()));
+    setCurrentDetails(shown(dialerId, state()));
     return now;
   };
   const obey = async () => {
@@ -131,7 +140,7 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
     if (phase === "outsideSchedule") {
       const opens = until === null ? longestRestOutsideHours : Math.min(until - Date.now(), longestRestOutsideHours);
       await condition(roused, Math.max(1, opens), {
-        summary: until === null ? "there are no hours to come" : `hours begin ${new Date(until).toISOString()}`,
+        summary: until === null ? "there are no hours to come" : `hours begin ${clock(until)} UTC`,
       });
       continue;
     }
@@ -141,14 +150,20 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
       await condition(roused, rest, { summary: "nothing is due: until rows are added" });
       continue;
     }
-    sent += await pumpOnce(dialerId, orders, obey);
+    const turn = { dialerId, requestId };
+    requestId = undefined;
+    sent += await pumpOnce(turn, orders, obey);
   }
 }
 
 /** One turn of the pump. Orders that come meanwhile are carried out at once: in Postgres, where the pump meets them. */
-async function pumpOnce(dialerId: string, orders: Order[], obey: () => Promise<void>): Promise<number> {
+async function pumpOnce(
+  input: { dialerId: string; requestId: string | undefined },
+  orders: Order[],
+  obey: () => Promise<void>,
+): Promise<number> {
   let ended = false;
-  const turn = pumpDialer({ dialerId }).finally(() => {
+  const turn = pumpDialer(input).finally(() => {
     ended = true;
   });
   // Its failure is met below; meanwhile it must not count as unhandled.
@@ -170,21 +185,24 @@ async function pumpOnce(dialerId: string, orders: Order[], obey: () => Promise<v
   }
 }
 
-function details(run: m.DialerRunState): string {
-  const time = (at: number | null) => (at === null ? "none" : new Date(at).toISOString());
+/** What an engineer sees on opening the run. */
+function shown(dialerId: string, run: m.DialerRunState): string {
+  const time = (at: number | null) => (at === null ? "none" : clock(at));
   const counts = Object.entries(run.counts)
     .filter(([, rows]) => rows > 0)
     .map(([name, rows]) => `${name} ${rows}`)
     .join(", ");
-  const rows = [
-    ["state", run.reason ? `${run.phase}: ${run.reason}` : run.phase],
-    ["since", time(run.since)],
-    [run.phase === "outsideSchedule" ? "hours begin" : "hours end", time(run.until)],
-    ["next scheduled row", time(run.nextDueAt)],
-    ["rows", counts || "none"],
-    ["books", run.balanced ? "balanced" : "NOT BALANCED"],
-    ["accepted in this run", String(run.sent)],
-    ...run.facts.map((fact) => [time(fact.at), fact.what]),
-  ];
-  return `| | |\n|---|---|\n${rows.map(([name, value]) => `| ${name} | ${value?.replaceAll("|", "/")} |`).join("\n")}`;
+  return details(
+    [
+      ["dialer", dialerId],
+      ["state", run.reason ? `${run.phase}: ${run.reason}` : run.phase],
+      ["since", time(run.since)],
+      [run.phase === "outsideSchedule" ? "hours begin" : "hours end", time(run.until)],
+      ["next scheduled row", time(run.nextDueAt)],
+      ["rows", counts || "none"],
+      ["books", run.balanced ? "balanced" : "NOT BALANCED"],
+      ["accepted in this run", run.sent],
+    ],
+    run.facts,
+  );
 }

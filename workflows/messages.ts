@@ -1,4 +1,5 @@
 // Where callers and workflows meet: ids, signals (facts, past tense), updates (orders that may be refused) and queries.
+// `requestId` names the request that led to a message: what activities log of it is found by it.
 import { defineQuery, defineSearchAttributeKey, defineSignal, defineUpdate } from "./definitions.ts";
 
 /** The one task queue of the product's own workflows and activities. */
@@ -22,6 +23,7 @@ export const attributes = {
 export interface CustomerWrote {
   messageIds: string[];
   joined: boolean;
+  requestId?: string;
 }
 export const customerWrote = defineSignal<[CustomerWrote]>("customerWrote");
 
@@ -33,6 +35,7 @@ export interface AcceptOrder {
   agentId: string;
   by: string;
   claimId: string;
+  requestId?: string;
 }
 export type AcceptAnswer = { won: true } | { won: false; why: ClaimRefusal; ownerId: string | null };
 /** Why a claim was refused; pages put it into words. */
@@ -43,6 +46,7 @@ export const accept = defineUpdate<AcceptAnswer, [AcceptOrder]>("accept");
 export interface ReplyOrder {
   conversationId: string;
   messageId: string;
+  requestId?: string;
 }
 /** A committed text of the agent is to be sent. */
 export const reply = defineUpdate<void, [ReplyOrder]>("reply");
@@ -53,6 +57,7 @@ export interface CloseOrder {
   /** When the person gave the order (epoch ms): texts that came later open the next conversation. */
   at: number;
   outcome: "answered";
+  requestId?: string;
 }
 export const close = defineUpdate<{ closed: boolean }, [CloseOrder]>("close");
 

@@ -1,6 +1,7 @@
+import { roleAtLeast } from "#domain/access";
 import type { ConversationState, Outcome } from "#domain/conversation";
-import { environment } from "#environment/environment";
 import { pool } from "#prisma/client";
+import { conversationPage } from "#temporal/client";
 import { keysOf, page } from "./paging.ts";
 import { campaignScope, conversationScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
@@ -30,7 +31,7 @@ export interface ConversationView {
   lastMessageAt: string;
   lastText: string;
   unread: number;
-  /** Its workflow's page in the Temporal UI, where that is known. */
+  /** Its workflow's page in the Temporal UI, for those who look after agents; null where it is not known. */
   temporalUrl: string | null;
 }
 
@@ -72,7 +73,7 @@ export async function listConversations(viewer: Viewer, filters: ConversationFil
   if (filters.q) where.push(searchSql(filters.q, params));
   const after = keysOf(filters.cursor, 2);
   if (after) where.push(`(c.opened_at, c.id) < (${add(after[0])}::timestamptz, ${add(after[1])}::uuid)`);
-  return readPage(where, "c.opened_at DESC, c.id DESC", params, filters.limit, "c.opened_at");
+  return readPage(viewer, where, "c.opened_at DESC, c.id DESC", params, filters.limit, "c.opened_at");
 }
 
 export type InboxTab = "mine" | "waiting" | "missed" | "closed";
@@ -116,7 +117,7 @@ export async function readInbox(viewer: Viewer, order: { tab: InboxTab; q?: stri
   if (after && order.tab !== "waiting")
     where.push(`(${inbox.key}, c.id) < ($${params.push(after[0])}::timestamptz, $${params.push(after[1])}::uuid)`);
   const [list, counts] = await Promise.all([
-    readPage(where, inbox.order, params, order.limit, inbox.key),
+    readPage(viewer, where, inbox.order, params, order.limit, inbox.key),
     countInboxes(viewer.userId, campaigns),
   ]);
   return { ...list, counts };
@@ -154,7 +155,7 @@ export async function findConversation(viewer: Viewer, conversationId: string): 
     params,
   );
   if (!rows[0]) throw notFound("The conversation");
-  return asView(rows[0]);
+  return asView(viewer, rows[0]);
 }
 
 /** The customer's other conversations, newest first: what the viewer may see, and those of the same campaign. */
@@ -170,7 +171,7 @@ export async function earlierConversations(
      ORDER BY c.opened_at DESC LIMIT $4`,
     params,
   );
-  return rows.map(asView);
+  return rows.map((row) => asView(viewer, row));
 }
 
 /** The names of the campaigns that the viewer sees, for filters. */
@@ -183,7 +184,7 @@ export async function campaignNames(viewer: Viewer): Promise<{ id: string; name:
   return rows;
 }
 
-async function readPage(where: string[], order: string, params: unknown[], limit: number, key: string) {
+async function readPage(viewer: Viewer, where: string[], order: string, params: unknown[], limit: number, key: string) {
   // As text, so that the cursor keeps microseconds: cut to milliseconds it would leave rows out.
   const { rows } = await pool().query(
     `SELECT ${columns}, ${key}::text AS "sortKey" FROM ${joins} WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT $${params.push(limit + 1)}`,
@@ -193,7 +194,7 @@ async function readPage(where: string[], order: string, params: unknown[], limit
     rows,
     limit,
     (row) => [row.sortKey, row.id],
-    ({ sortKey, ...row }) => asView(row),
+    ({ sortKey, ...row }) => asView(viewer, row),
   );
 }
 
@@ -204,16 +205,9 @@ function searchSql(q: string, params: unknown[]): string {
   return `(k.name ILIKE ${text} OR p.name ILIKE ${text} OR c.last_text ILIKE ${text} OR u.name ILIKE ${text}${byNumber})`;
 }
 
-function asView(row: Record<string, unknown>): ConversationView {
+function asView(viewer: Viewer, row: Record<string, unknown>): ConversationView {
   const view = { ...row } as Record<string, unknown>;
   for (const [name, value] of Object.entries(view)) if (value instanceof Date) view[name] = value.toISOString();
-  view.temporalUrl = temporalUrl(`conversation:${row.threadId}`);
+  view.temporalUrl = roleAtLeast(viewer.role, "supervisor") ? conversationPage(String(row.threadId)) : null;
   return view as unknown as ConversationView;
-}
-
-function temporalUrl(workflowId: string): string | null {
-  const { temporalUiUrl, temporalNamespace } = environment();
-  return temporalUiUrl
-    ? `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/${encodeURIComponent(workflowId)}`
-    : null;
 }

@@ -2,6 +2,7 @@ import { formatDialString } from "#domain/dial-string";
 import { dialerPhase } from "#domain/dialer";
 import { isOpen, nextChange, openSpell, type Schedule } from "#domain/schedule";
 import { balance, spoolCounts } from "#domain/spool-state";
+import { dialerPage } from "#temporal/client";
 import { userOfActor } from "./actor.ts";
 import { scheduleOf } from "./schedules.ts";
 import type { Dialer } from "./shapes/dialers.ts";
@@ -93,6 +94,7 @@ export function dialerOf(row: DialerRow, now: Date): Dialer {
       phase === "sending" || phase === "outsideSchedule"
         ? secondsToFinish(schedule, now, counts.waiting, ratePerSecond || limitPerSecond)
         : null,
+    temporalUrl: dialerPage(row.id),
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { type Role, roleAtLeast } from "#domain/access";
-import { log } from "#environment/log";
+import { log, withLogIds } from "#environment/log";
 import { actionDone, requestAnswered } from "#environment/metrics";
 import { readBody } from "./body.ts";
 import { type Failure, problemJson } from "./problem.ts";
@@ -34,12 +34,15 @@ export function action<Input extends z.ZodType, Data>(
   },
   work: (call: { input: z.output<Input>; viewer: Viewer; requestId: string }) => Promise<Data>,
 ): (input: z.input<Input>) => Promise<Outcome<Data>> {
-  const call = async (given: z.input<Input>): Promise<Outcome<Data>> => {
+  const call = (given: z.input<Input>): Promise<Outcome<Data>> => {
     const requestId = randomUUID();
+    return withLogIds({ requestId }, () => serve(given, requestId));
+  };
+  const serve = async (given: z.input<Input>, requestId: string): Promise<Outcome<Data>> => {
     const started = performance.now();
     let viewer: Viewer | null = null;
     const note = (outcome: string, problem?: unknown) =>
-      record({ kind: "action", name: options.name, what: options.name, requestId, viewer, started, outcome, problem });
+      record({ kind: "action", name: options.name, what: options.name, viewer, started, outcome, problem });
     try {
       viewer = await sessionViewer();
       const allowed = admit(viewer, options.role);
@@ -98,8 +101,11 @@ export function route<
   options: RouteOptions<Params, Query, Body> & { auth: A },
   work: (call: RouteCall<A, Params, Query, Body>) => Promise<unknown>,
 ): (request: Request, context: RouteContext) => Promise<Response> {
-  const handle = async (request: Request, context: RouteContext): Promise<Response> => {
+  const handle = (request: Request, context: RouteContext): Promise<Response> => {
     const requestId = randomUUID();
+    return withLogIds({ requestId }, () => serve(request, context, requestId));
+  };
+  const serve = async (request: Request, context: RouteContext, requestId: string): Promise<Response> => {
     const started = performance.now();
     const address = new URL(request.url);
     let viewer: Viewer | null = null;
@@ -108,7 +114,6 @@ export function route<
         kind: "route",
         name: options.name,
         what: options.name ?? `${request.method} ${address.pathname}`,
-        requestId,
         viewer,
         started,
         outcome: String(outcome),
@@ -253,7 +258,6 @@ function record(of: {
   /** From the code; `what` may stand for it with a path. */
   name: string | undefined;
   what: string | undefined;
-  requestId: string;
   viewer: Viewer | null;
   started: number;
   outcome: string;
@@ -265,9 +269,8 @@ function record(of: {
   if (of.kind === "action") actionDone(of.name ?? "unnamed", of.outcome, milliseconds);
   else requestAnswered(of.name ?? "unnamed", Number(of.outcome), milliseconds);
   const line = {
-    requestId: of.requestId,
     what: of.what,
-    user: of.viewer?.userId,
+    userId: of.viewer?.userId,
     outcome: of.outcome,
     milliseconds: Math.round(milliseconds),
   };

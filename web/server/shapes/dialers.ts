@@ -75,6 +75,7 @@ export const dialer = z.object({
     .nullable()
     .describe("the least of the account's limit and the dialer's own gap; null = none"),
   etaSeconds: z.number().nullable().describe("until no row waits, closed hours included; null when it cannot be told"),
+  temporalUrl: z.string().nullable().describe("its workflow's page in Temporal's UI, where that is known"),
 });
 export const dialerQuery = pageQuery.extend({ q: z.string().trim().max(80).optional() });
 

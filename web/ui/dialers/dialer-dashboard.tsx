@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowLeft, Settings2, TriangleAlert } from "lucide-react";
+import { ArrowLeft, ExternalLink, Settings2, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useFormatter, useTranslations } from "next-intl";
@@ -71,6 +71,19 @@ export function DialerDashboard({ initial, others }: { initial: Dialer; others: 
           </span>
         }
       >
+        {dialer.temporalUrl && (
+          <Tooltip text={t("workflow")}>
+            <a
+              href={dialer.temporalUrl}
+              target="_blank"
+              rel="noopener noreferrer"
+              aria-label={t("workflow")}
+              className="inline-flex size-8 items-center justify-center rounded-field text-muted hover:bg-hover hover:text-fg"
+            >
+              <ExternalLink aria-hidden className="size-4" />
+            </a>
+          </Tooltip>
+        )}
         {person.role === "administrator" && (
           <Tooltip text={t("settings")}>
             <Link

@@ -20,7 +20,10 @@ export const conversation = z
     assignedAt: at.nullable(),
     openedAt: at,
     closedAt: at.nullable(),
-    temporalUrl: z.string().nullable(),
+    temporalUrl: z
+      .string()
+      .nullable()
+      .describe("its workflow's page in Temporal's UI, for supervisors and administrators"),
   })
   .meta({ id: "Conversation" });
 
