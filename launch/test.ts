@@ -1,9 +1,6 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { testPostgres } from "../test/setup/test-postgres.ts";
 import { buildWeb, generateClient } from "./build.ts";
 import { chromium } from "./chromium.ts";
-import { root } from "./folders.ts";
 import { formatAndLint, noScores, type Score, sum, types, vitest } from "./judge.ts";
 import type { Stage } from "./start.ts";
 import { onStop } from "./stop.ts";
@@ -36,11 +33,8 @@ export async function test(stage: Stage): Promise<void> {
 /** `npm run check`: format, lint, types, the tests that need no server, and the replay of committed histories. */
 export async function check(stage: Stage): Promise<void> {
   await stage("Database client", generateClient);
-  const replays = readdirSync(join(root, "test")).filter((name) => /^replay.*\.test\.ts$/.test(name));
   onStop({ tidily: async () => {}, atOnce: () => {} });
-  const scores = [await formatAndLint(), await types(), await vitest(["--project", "pure"])];
-  if (replays.length > 0) scores.push(await vitest(replays.map((name) => join("test", name))));
-  finish(scores);
+  finish([await formatAndLint(), await types(), await vitest(["--project", "pure"])]);
 }
 
 function finish(scores: Score[]): void {

@@ -46,7 +46,8 @@ async function signal<T extends object>(
 /** The same argument with the request that gave the order, so that what the worker logs of it can be found by it. */
 export function withRequestId<T extends object>(argument: T): T {
   const requestId = currentRequestId();
-  return requestId ? { ...argument, requestId } : argument;
+  // One that it brings along is nearer to the cause than whoever makes the call.
+  return requestId ? { requestId, ...argument } : argument;
 }
 
 type WorkflowType = "conversation" | "campaignQueue" | "agentSession" | "dialerRun";

@@ -20,9 +20,10 @@ export interface WebServer {
 
 /**
  * Starts the web process with this process's environment and `more`, and waits until it can take webhooks.
- * TEST_WEB=dev runs `next dev` instead: no build, slower answers, for work on the pages. TEST_WEB_LOG=1 shows its output.
+ * TEST_WEB=dev runs `next dev` instead: no build, slower answers, for work on the pages. TEST_WEB_LOG=1 shows its output, unless `output`
+ * names a file for it.
  */
-export async function webServer(more: Record<string, string> = {}): Promise<WebServer> {
+export async function webServer(more: Record<string, string> = {}, output?: number): Promise<WebServer> {
   const dev = process.env.TEST_WEB === "dev";
   if (!dev) await inTurn(() => buildWeb(buildFolder));
   const port = await freePort();
@@ -45,7 +46,7 @@ export async function webServer(more: Record<string, string> = {}): Promise<WebS
     signal: "TERM",
     cwd: root,
     env,
-    output: process.env.TEST_WEB_LOG ? "inherit" : "ignore",
+    output: output ?? (process.env.TEST_WEB_LOG ? "inherit" : "ignore"),
   });
   const close = async () => {
     // `next dev` has children of its own, which only it can end.

@@ -89,8 +89,8 @@ export class Ground {
     });
   }
 
-  available(agentId: string): Promise<void> {
-    return setPresence({ agentId, state: "available", source: "api", by: `agent:${agentId}` });
+  async available(agentId: string): Promise<void> {
+    await setPresence({ agentId, state: "available", source: "api", by: `agent:${agentId}` });
   }
 
   /** The agent answers, and the text is with the carrier. */
