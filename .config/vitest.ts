@@ -31,11 +31,7 @@ export default defineConfig({
         root,
         test: {
           name: "pure",
-<<<<<<< HEAD
-          include: ["{docs,domain,environment,launch,providers,workflows,web}/**/*.test.{ts,tsx}"],
-=======
-          include: ["{domain,environment,launch,providers,workflows,web}/**/*.test.{ts,tsx}", replay],
->>>>>>> 29a8265 (wip)
+          include: ["{docs,domain,environment,launch,providers,workflows,web}/**/*.test.{ts,tsx}", replay],
           testTimeout: 10_000,
         },
       },
