@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { finished } from "node:stream/promises";
 import { environment } from "#environment/environment";
-import { log } from "#environment/log";
+import { log, withLogIds } from "#environment/log";
 import { type WebhookOutcome, webhookTaken } from "#environment/metrics";
 import { channelOf } from "#providers/channel";
 import type { Adapter, InboundText, ProviderAccount, WebhookCall, WebhookContent } from "#providers/provider";
@@ -52,7 +52,7 @@ export async function takeWebhook(request: IncomingMessage, response: ServerResp
     });
     response.end(answer.body);
     note("taken", answer.status);
-    customerWrote(stored);
+    withLogIds({ requestId }, () => customerWrote(stored));
   } catch (problem) {
     const { outcome, status, message } = problem instanceof NotTaken ? problem : failed;
     note(outcome, status, problem);
