@@ -29,6 +29,7 @@ const sameInOne: Partial<Record<Locale, Record<string, string>>> = {
 /** Families that are asked for by a key which comes from elsewhere: the database, a workflow, a provider type. */
 const askedByData: Record<string, string> = {
   "errors.*": "codes of refusals, asked for by the door",
+  "said.*": "the sentence that was said",
   "desktop.channel.*": "the column of that name",
   "desktop.presence.*": "the agent's presence",
   "desktop.facts.*": "facts.what",
@@ -48,8 +49,11 @@ describe.each(others)("the catalogue %s", (locale) => {
   });
 
   it("fills the same gaps, plurals and tags", () => {
-    for (const [key, text] of Object.entries(flat.en))
-      expect({ key, gaps: gapsOf(flat[locale][key] ?? "") }).toEqual({ key, gaps: gapsOf(text) });
+    for (const [key, text] of Object.entries(flat.en)) {
+      // What a library says in its own words may be left out; nothing can be put in that is not there.
+      const wanted = gapsOf(text).filter((gap) => !(key.startsWith("said.") && gap === "value detail"));
+      expect({ key, gaps: gapsOf(flat[locale][key] ?? "") }).toEqual({ key, gaps: wanted });
+    }
   });
 
   it("has nothing left in English", () => {
@@ -63,7 +67,9 @@ describe.each(locales)("every text of %s", (locale) => {
   it("says something, without stray blanks, quotation marks of a typewriter or three dots", () => {
     const bad = Object.entries(flat[locale]).filter(
       ([key, text]) =>
-        text.trim() === "" || (text !== text.trim() && !key.endsWith("noMembers")) || /\.\.\.|"/.test(text),
+        text.trim() === "" ||
+        (text !== text.trim() && !key.endsWith("noMembers")) ||
+        (/\.\.\.|"/.test(text) && !key.startsWith("said.")),
     );
     expect(bad).toEqual([]);
   });

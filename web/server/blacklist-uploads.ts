@@ -6,6 +6,7 @@ import type { Viewer } from "./session.ts";
 import type { BlacklistUpload } from "./shapes/blacklist.ts";
 import type { Refusal } from "./shapes/dialers.ts";
 import type { Page, PageQuery } from "./shapes/parts.ts";
+import { sayer } from "./spoken-error.ts";
 import { notFound } from "./user-error.ts";
 
 /**
@@ -51,13 +52,17 @@ export async function refusedBlacklistLines(
     params,
   );
   if (!found.rows[0]) throw notFound("The upload");
-  return refusedFile(async (after, limit) => {
-    const { rows } = await pool().query<Refusal & { id: number }>(
-      "SELECT id, line, reason, raw FROM blacklist_refusals WHERE upload_id = $1 AND id > $2 ORDER BY id LIMIT $3",
-      [uploadId, after, limit],
-    );
-    return rows;
-  }, format);
+  return refusedFile(
+    async (after, limit) => {
+      const { rows } = await pool().query<Refusal & { id: number }>(
+        "SELECT id, line, reason, raw FROM blacklist_refusals WHERE upload_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+        [uploadId, after, limit],
+      );
+      return rows;
+    },
+    format,
+    await sayer(),
+  );
 }
 
 function own(viewer: Viewer, params: unknown[]): string {

@@ -1,8 +1,9 @@
 import { pool } from "#prisma/client";
-import { earlierMessages, readConversation } from "./conversation-thread.ts";
+import { earlierMessages, type FactView, readConversation } from "./conversation-thread.ts";
 import { type ConversationView, earlierConversations, findConversation } from "./conversations.ts";
 import { notFound } from "./door.ts";
 import type { Viewer } from "./session.ts";
+import { sayer } from "./spoken-error.ts";
 
 export interface ResponseView {
   shortcut: string;
@@ -34,8 +35,28 @@ export async function readDesktopConversation(viewer: Viewer, conversationId: st
       ? earlierMessages(viewer, conversation, messages[0].seq, 1).then((found) => found.messages.length > 0)
       : false,
   ]);
-  return { conversation, messages, timeline, customer, earlier, responses, campaign, names, hasEarlier };
+  const say = await sayer();
+  return {
+    conversation,
+    messages,
+    timeline: timeline.map((fact) => inWordsOf(say, fact)),
+    customer,
+    earlier,
+    responses,
+    campaign,
+    names,
+    hasEarlier,
+  };
 }
+
+/** A fact with its reasons in the reader's words; facts are kept in English. */
+function inWordsOf(say: (sentence: string) => string, fact: FactView): FactView {
+  const decision = fact.details.decision as { candidates?: { why?: string }[] } | null | undefined;
+  if (!Array.isArray(decision?.candidates)) return { ...fact, why: say(fact.why) };
+  const candidates = decision.candidates.map((each) => ({ ...each, why: say(each.why ?? "") }));
+  return { ...fact, why: say(fact.why), details: { ...fact.details, decision: { ...decision, candidates } } };
+}
+
 export type DesktopConversation = Awaited<ReturnType<typeof readDesktopConversation>>;
 
 /** A page of the thread's older texts. */

@@ -6,6 +6,7 @@ import { keysOf, page } from "./paging.ts";
 import type { Viewer } from "./session.ts";
 import type { Attempt, DialerFact, Row, RowQuery } from "./shapes/dialers.ts";
 import type { Page, PageQuery } from "./shapes/parts.ts";
+import { sayer } from "./spoken-error.ts";
 
 const attempts = `(SELECT coalesce(json_agg(json_build_object('at', a.intent_at, 'providerId', a.provider_id, 'port', a.port,
     'providerMessageId', a.provider_message_id, 'outcome', a.outcome, 'error', a.error, 'milliseconds', a.milliseconds)
@@ -63,7 +64,7 @@ export async function listErrors(viewer: Viewer, dialerId: string): Promise<{ er
   return rows;
 }
 
-/** What happened to a dialer, newest first (I10). */
+/** What happened to a dialer, newest first, for a page: its reasons are in the reader's language (I10). */
 export async function listDialerFacts(viewer: Viewer, dialerId: string, query: PageQuery): Promise<Page<DialerFact>> {
   await refuseHiddenDialer(viewer, dialerId);
   const before = keysOf(query.cursor, 1)?.[0] ?? null;
@@ -73,6 +74,7 @@ export async function listDialerFacts(viewer: Viewer, dialerId: string, query: P
      WHERE f.dialer_id = $1 AND ($2::bigint IS NULL OR f.id < $2) ORDER BY f.id DESC LIMIT $3`,
     [dialerId, before, query.limit + 1],
   );
+  const say = await sayer();
   return page(
     rows,
     query.limit,
@@ -83,7 +85,7 @@ export async function listDialerFacts(viewer: Viewer, dialerId: string, query: P
       what: row.what,
       actor: row.actor,
       actorName: row.actor_name,
-      why: row.why,
+      why: say(row.why),
       details: row.details,
     }),
   );

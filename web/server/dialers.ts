@@ -13,6 +13,7 @@ import { dialerScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
 import type { Dialer, DialerChange, dialerInput, dialerQuery } from "./shapes/dialers.ts";
 import type { Page } from "./shapes/parts.ts";
+import { sayer } from "./spoken-error.ts";
 import { notFound, UserError } from "./user-error.ts";
 import { saying, type Violations } from "./violations.ts";
 
@@ -38,6 +39,12 @@ export async function listDialers(viewer: Viewer, query: z.output<typeof dialerQ
     (row) => [row.sort_name, row.id],
     (row) => dialerOf(row, now),
   );
+}
+
+/** One dialer for a page: why the system paused it is in the reader's language. */
+export async function readDialerForPage(viewer: Viewer, id: string): Promise<Dialer> {
+  const [dialer, say] = await Promise.all([readDialer(viewer, id), sayer()]);
+  return { ...dialer, pauseReason: dialer.pausedBy === "system" ? say(dialer.pauseReason ?? "") : dialer.pauseReason };
 }
 
 /** One dialer with its counts of one snapshot (I3); a UserError (404) when there is none that the viewer may see. */

@@ -8,7 +8,7 @@ import { readBody } from "./body.ts";
 import { type Failure, problemJson } from "./problem.ts";
 import { keepSameOrigin } from "./same-origin.ts";
 import { sessionViewer, type Viewer, viewerOfKey } from "./session.ts";
-import { inReadersWords } from "./spoken-error.ts";
+import { inReadersWords, sayer } from "./spoken-error.ts";
 import { UserError } from "./user-error.ts";
 
 export type { Failure } from "./problem.ts";
@@ -142,7 +142,8 @@ export function route<
       return response;
     } catch (problem) {
       unstable_rethrow(problem);
-      const { status, error } = await failure(problem, requestId, "en");
+      // Pages have routes of their own, which answer in the reader's language; the API speaks English.
+      const { status, error } = await failure(problem, requestId, options.auth === "session" ? undefined : "en");
       note(status, problem);
       return problemJson(status, error, problem);
     }
@@ -238,8 +239,8 @@ async function failure(
   locale?: "en",
 ): Promise<{ status: number; error: Failure }> {
   if (problem instanceof UserError) {
-    const message = locale ? problem.message : await inReadersWords(problem.code, problem.message, problem.values);
-    return { status: problem.status, error: { message, ...(problem.fields && { fields: problem.fields }), requestId } };
+    const { message, fields } = locale ? problem : await spoken(problem);
+    return { status: problem.status, error: { message, ...(fields && { fields }), requestId } };
   }
   if (problem instanceof Error && (problem.name === "OrderRefused" || problem.name === "TemporalAway")) {
     const code = (problem as Error & { code?: string }).code;
@@ -250,6 +251,15 @@ async function failure(
   return {
     status: 500,
     error: { message: locale ? general : await inReadersWords("general", general, { requestId }), requestId },
+  };
+}
+
+/** A person's error in the reader's words, each field's too. */
+async function spoken({ message, fields, code, values }: UserError): Promise<Pick<UserError, "message" | "fields">> {
+  const say = await sayer();
+  return {
+    message: await inReadersWords(code, message, values),
+    fields: fields && Object.fromEntries(Object.entries(fields).map(([path, sentence]) => [path, say(sentence)])),
   };
 }
 

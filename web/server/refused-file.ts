@@ -7,11 +7,12 @@ const pieceLines = 1_000;
 
 /**
  * Refused lines as a CSV that is read as it goes out (D12, F77). `rows`: as they stood in the file, to be corrected and uploaded
- * again; `report`: line;reason;row. No cell of either is a formula for a spreadsheet.
+ * again; `report`: line;reason;row, reasons as `say` puts them. No cell of either is a formula for a spreadsheet.
  */
 export function refusedFile(
   read: (after: number, limit: number) => Promise<(Refusal & { id: number })[]>,
   format: RefusedFormat,
+  say: (sentence: string) => string,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let after = 0;
@@ -23,7 +24,7 @@ export function refusedFile(
       let text = first ? (format === "report" ? "\uFEFFline;reason;row\r\n" : "\uFEFF") : "";
       first = false;
       for (const { line, reason, raw } of refusals)
-        text += `${format === "rows" ? guardLine(raw) : [String(line), reason, raw].map(csvCell).join(";")}\r\n`;
+        text += `${format === "rows" ? guardLine(raw) : [String(line), say(reason), raw].map(csvCell).join(";")}\r\n`;
       if (text) controller.enqueue(encoder.encode(text));
       after = refusals.at(-1)?.id ?? after;
       if (refusals.length < pieceLines) controller.close();

@@ -7,7 +7,7 @@ import { UserError } from "./user-error.ts";
 /** Refuses a schedule that cannot be read: an unknown zone, a range that ends before it begins on an exception … (D20). */
 export function refuseBadSchedule(schedule: Schedule): void {
   const errors = checkSchedule(schedule);
-  if (errors.length > 0) throw new UserError(errors.join(" "), { fields: { schedule: errors.join(" ") } });
+  if (errors.length > 0) throw new UserError(errors.join(". "), { fields: { schedule: errors.join(". ") } });
 }
 
 /** Writes a schedule over an old one, or as a new one; its id. */

@@ -6,6 +6,7 @@ import { type RefusedFormat, refusedFile } from "./refused-file.ts";
 import type { Viewer } from "./session.ts";
 import type { Refusal, Upload } from "./shapes/dialers.ts";
 import type { Page, PageQuery } from "./shapes/parts.ts";
+import { sayer } from "./spoken-error.ts";
 import { notFound } from "./user-error.ts";
 
 /** What was loaded into a dialer, newest first: files, API calls and single messages. */
@@ -35,8 +36,11 @@ export async function readUpload(
     [uploadId, dialerId],
   );
   if (!rows[0]) throw notFound("The upload");
-  const refusals = await refusalsAfter(uploadId, 0, 100);
-  return { ...uploadOf(rows[0]), refusals: refusals.map(({ id: _, ...refusal }) => refusal) };
+  const [refusals, say] = await Promise.all([refusalsAfter(uploadId, 0, 100), sayer()]);
+  return {
+    ...uploadOf(rows[0]),
+    refusals: refusals.map(({ id: _, ...refusal }) => ({ ...refusal, reason: say(refusal.reason) })),
+  };
 }
 
 /** The lines that an upload refused, as a file (D12). */
@@ -47,7 +51,7 @@ export async function refusedLines(
   format: RefusedFormat,
 ): Promise<ReadableStream<Uint8Array>> {
   await readUpload(viewer, dialerId, uploadId);
-  return refusedFile((after, limit) => refusalsAfter(uploadId, after, limit), format);
+  return refusedFile((after, limit) => refusalsAfter(uploadId, after, limit), format, await sayer());
 }
 
 async function refusalsAfter(uploadId: string, after: number, limit: number): Promise<(Refusal & { id: number })[]> {

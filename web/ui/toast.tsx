@@ -4,13 +4,16 @@ import { Toaster as Sonner, toast } from "sonner";
 
 export { toast };
 
-/** Stands once around the app. Below the heads of page and thread, so that their buttons stay free. */
+/**
+ * Stands once around the app. Below the heads of page and thread, so that their buttons stay free; on a narrow screen
+ * over the page's own bar, since what one presses there stands below it.
+ */
 export function Toaster() {
   return (
     <Sonner
       position="top-right"
       offset={{ top: 112, right: 12 }}
-      mobileOffset={{ top: 112 }}
+      mobileOffset={{ top: 2, left: 8, right: 8 }}
       style={{ fontFamily: "inherit" }}
       gap={8}
       toastOptions={{

@@ -3,7 +3,8 @@ import desktop from "./desktop.json" with { type: "json" };
 import dialers from "./dialers.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import frame from "./frame.json" with { type: "json" };
+import said from "./said.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
 
 /** One file per page or piece; its name is the namespace. */
-export const pt = { administration, desktop, dialers, errors, frame, signIn };
+export const pt = { administration, desktop, dialers, errors, frame, said, signIn };

@@ -41,8 +41,12 @@ export function ScheduleEditor({
   const t = useTranslations("administration.schedule");
   const { ranges } = value;
   const ofExceptions = "schedule.exceptions.";
+  // The zone's field says itself what is wrong with it.
+  const wrongZone = checkSchedule({ timeZone: value.timeZone, ranges: [], exceptions: [] }).length > 0;
   const error = Object.entries(errors).find(
-    ([path]) => (path === "schedule" || path.startsWith("schedule.")) && !path.startsWith(ofExceptions),
+    ([path]) =>
+      (path.startsWith("schedule.") && path !== "schedule.timeZone" && !path.startsWith(ofExceptions)) ||
+      (path === "schedule" && !wrongZone),
   )?.[1];
   const wrongDays = new Map(
     Object.entries(errors)
@@ -54,7 +58,7 @@ export function ScheduleEditor({
   return (
     <div tabIndex={error ? -1 : undefined} data-invalid={Boolean(error)} className="flex flex-col gap-4 outline-none">
       <div className="flex flex-wrap items-end gap-3">
-        <ZoneField value={value.timeZone} onChange={(timeZone) => onChange({ ...value, timeZone })} />
+        <ZoneField value={value.timeZone} wrong={wrongZone} onChange={(timeZone) => onChange({ ...value, timeZone })} />
         <div className="pb-1.5">
           <Now schedule={value} whenEmpty={whenEmpty === "always"} />
         </div>
@@ -153,10 +157,9 @@ function DayToggles({ label, value, onChange }: { label: string; value: Day[]; o
   );
 }
 
-function ZoneField({ value, onChange }: { value: string; onChange: (zone: string) => void }) {
+function ZoneField({ value, wrong, onChange }: { value: string; wrong: boolean; onChange: (zone: string) => void }) {
   const t = useTranslations("administration.schedule");
   const list = useId();
-  const wrong = checkSchedule({ timeZone: value, ranges: [], exceptions: [] }).length > 0;
   return (
     <Field label={t("zone")} error={wrong ? t("unknownZone") : undefined} className="w-64">
       <Input

@@ -4,7 +4,7 @@ import { Ban, CalendarClock, CalendarOff, CircleDot, Pause, Play, Power, PowerOf
 import { useFormatter, useTranslations } from "next-intl";
 import type { Dialer } from "#web/server/actions/dialers";
 import { Chip, type Tone } from "../chip.tsx";
-import { useSecond } from "../clock.tsx";
+import { useMoment } from "../moment.ts";
 import { Tooltip } from "../tooltip.tsx";
 
 const small = "size-3";
@@ -43,7 +43,7 @@ export function EnabledChip({ enabled }: { enabled: boolean }) {
   return enabled ? chip : <Tooltip text={t("hintOff")}>{<span>{chip}</span>}</Tooltip>;
 }
 
-/** F70: within its hours or not, and until when, in the schedule's own zone on hover. */
+/** F70: within its hours or not, and until when, in the schedule's own zone. */
 export function ScheduleChip({
   dialer,
 }: {
@@ -66,26 +66,11 @@ export function ScheduleChip({
             )
           }
         >
-          {change ? t(`${key}Until`, { time: moment(change) }) : t(key)}
+          {change ? t(`${key}Until`, { time: moment(change, dialer.schedule.timeZone) }) : t(key)}
         </Chip>
       </span>
     </Tooltip>
   );
-}
-
-/** "18:00" today, "Tue 09:00" this week, "24 Dec 09:00" else: the reader's zone. */
-export function useMoment(): (iso: string) => string {
-  const format = useFormatter();
-  const now = useSecond();
-  return (iso) => {
-    const at = new Date(iso);
-    const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-    const apart = now ? at.getTime() / 1000 - now : 0;
-    const day = (date: Date) => format.dateTime(date, { dateStyle: "short" });
-    if (!now || day(at) === day(new Date(now * 1000))) return format.dateTime(at, time);
-    if (Math.abs(apart) < 6 * 86_400) return format.dateTime(at, { weekday: "short", ...time });
-    return format.dateTime(at, { day: "numeric", month: "short", ...time });
-  };
 }
 
 /** "61/s of 100/s". */

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import type { Dialer } from "#web/server/actions/dialers";
 import { useSecond } from "../clock.tsx";
-import { useMoment } from "./dialer-state.tsx";
+import { useMoment } from "../moment.ts";
 
 /** When the last waiting row will have gone, closed hours included; null where it cannot be told, or before the page is live. */
 export function useDoneAt(dialer: Dialer): string | null {

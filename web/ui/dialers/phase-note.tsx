@@ -6,7 +6,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Dialer } from "#web/server/actions/dialers";
 import { Elapsed } from "../clock.tsx";
-import { useMoment } from "./dialer-state.tsx";
+import { useMoment } from "../moment.ts";
 
 /** Why nothing is sent now and what would change it: nobody should have to guess. */
 export function PhaseNote({ dialer }: { dialer: Dialer }) {
@@ -44,7 +44,9 @@ export function PhaseNote({ dialer }: { dialer: Dialer }) {
       )}
       {phase === "outsideSchedule" && (
         <Note tone="info" icon={<CalendarClock aria-hidden className={icon} />}>
-          {dialer.nextWindowAt ? t("why.outside", { time: moment(dialer.nextWindowAt) }) : t("why.outsideNever")}
+          {dialer.nextWindowAt
+            ? t("why.outside", { time: moment(dialer.nextWindowAt, dialer.schedule.timeZone) })
+            : t("why.outsideNever")}
         </Note>
       )}
       {phase === "disabled" && (

@@ -58,7 +58,7 @@ export function UploadPanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
           disabled={step.at === "sending"}
           onFile={send}
         >
-          <div className="text-meta text-muted">
+          <div className="max-w-full text-meta text-muted">
             <p>{t("shape")}</p>
             <code className="mt-1 block overflow-x-auto rounded-field bg-off-soft px-2 py-1 font-mono whitespace-pre text-fg">
               {t("example", { name: dialer.name })}

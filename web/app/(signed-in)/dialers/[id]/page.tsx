@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { listDialers, readDialer } from "#web/server/dialers";
+import { listDialers, readDialerForPage } from "#web/server/dialers";
 import { found } from "#web/server/found";
 import { pageViewer } from "#web/server/page";
 import { isUuid } from "#web/server/uuid";
@@ -12,7 +12,7 @@ async function read(params: Props["params"]) {
   const { id } = await params;
   const viewer = await pageViewer("supervisor");
   if (!isUuid(id)) notFound();
-  return { viewer, dialer: await found(readDialer(viewer, id)) };
+  return { viewer, dialer: await found(readDialerForPage(viewer, id)) };
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

@@ -1,0 +1,81 @@
+// What a page must not have in any language, theme or size. Each fault is a line of words; none is a good page.
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { catalogues } from "../web/messages/catalogues.ts";
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const namespaces = Object.keys(catalogues.en).join("|");
+
+/** Violations of accessibility rules; `contrastOnly` for the same page in its other theme. */
+export async function violationsOf(page: Page, contrastOnly = false): Promise<string[]> {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (contrastOnly
+    ? builder.withRules(["color-contrast"])
+    : builder.withTags(tags)
+  ).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
+
+/** Texts that are keys, gaps that nobody filled, anything wider than the screen, words that a button cuts. */
+export async function layoutFaultsOf(page: Page): Promise<string[]> {
+  return page.evaluate((names) => {
+    const faults: string[] = [];
+    const root = document.documentElement;
+    const key = new RegExp(`\\b(?:${names})\\.[a-z]\\w*(?:\\.\\w+)*|\\{\\w+\\}|\\bundefined\\b|\\bNaN\\b|\\[object`);
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
+    const texts = [document.body.innerText];
+    for (const each of document.querySelectorAll("[aria-label], [title], [placeholder]"))
+      for (const name of ["aria-label", "title", "placeholder"]) texts.push(each.getAttribute(name) ?? "");
+    for (const text of texts) {
+      // Responses' own variables are {{customer.name}}.
+      const found = key.exec(text.replace(/\{\{[^}]*\}\}/g, ""));
+      if (found) faults.push(`unfilled: ${found[0]} in ${text.slice(Math.max(0, found.index - 40), found.index + 60)}`);
+    }
+    if (root.scrollWidth > innerWidth) faults.push(`wide: the page is ${root.scrollWidth} px wide, not ${innerWidth}`);
+    const visible = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const name = (element: Element) =>
+      `${element.tagName.toLowerCase()} “${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 60)}”`;
+    // Inside something that scrolls sideways on purpose (a wide table) it is reached by scrolling.
+    const scrolls = (element: Element | null): boolean =>
+      element !== null &&
+      element !== document.body &&
+      (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    // Words that leave the screen, unless somebody meant it: an ellipsis, or a place that scrolls.
+    for (const element of document.querySelectorAll("p, span, code, label, li, dt, dd, legend")) {
+      if (![...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim())) continue;
+      if (element.getBoundingClientRect().right <= innerWidth + 1 || !visible(element)) continue;
+      if (element.closest(".sr-only, .truncate") || scrolls(element)) continue;
+      faults.push(`words outside: ${name(element)}`);
+    }
+    for (const element of document.querySelectorAll(
+      "button, a, [role=tab], [role=menuitem], input, select, textarea, h1, h2, h3",
+    )) {
+      const box = element.getBoundingClientRect();
+      if (box.width === 0 || !visible(element) || element.closest(".sr-only")) continue;
+      if ((box.right > innerWidth + 1 || box.left < -1) && !scrolls(element.parentElement))
+        faults.push(`outside: ${name(element)}`);
+      // A link or row may shorten a name with an ellipsis; a button's verb must be readable.
+      if (!element.matches("button, [role=tab]")) continue;
+      for (const inner of [element, ...element.querySelectorAll("*")]) {
+        const style = getComputedStyle(inner);
+        const own = [...inner.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+        if (
+          own &&
+          inner.scrollWidth > inner.clientWidth + 1 &&
+          style.overflowX !== "visible" &&
+          !inner.closest(".sr-only") &&
+          !inner.closest("[data-name]")
+        )
+          faults.push(`cut: ${name(element)}`);
+        if (
+          own &&
+          style.overflowX === "visible" &&
+          inner.getBoundingClientRect().right > box.right + 1 &&
+          !inner.closest(".sr-only")
+        )
+          faults.push(`bursts: ${name(element)}`);
+      }
+    }
+    return faults;
+  }, namespaces);
+}

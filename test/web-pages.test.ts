@@ -1,0 +1,156 @@
+// Every page in every language, light and dark, on a desk and on a phone: readable, complete, nothing cut, no
+// accessibility violation. A new page is one line in `pages`; what it shows is put into page-stage.ts.
+// PAGES_PNG=<folder> keeps a picture of each.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testBrowser } from "#test/browser";
+import { type Locale, locales } from "../web/messages/locales.ts";
+import { type TestDatabase, testDatabase } from "./database.ts";
+import { layoutFaultsOf, violationsOf } from "./page-faults.ts";
+import { type PageRole, type PageStage, pagePeople, pageStage, signInCookies } from "./page-stage.ts";
+import { type WebServer, webServer } from "./web-server.ts";
+
+interface PageLine {
+  name: string;
+  /** Who looks; nobody = not signed in. */
+  role: PageRole | "nobody";
+  path: string | ((stage: PageStage) => string);
+  /** What must be there before it is looked at (a CSS selector); the page's heading unless told. */
+  ready?: string;
+  /** Presses this (a CSS selector), and waits for a dialog or a menu. */
+  press?: string;
+}
+
+const pages: PageLine[] = [
+  { name: "sign-in", role: "nobody", path: "/sign-in?ended" },
+  { name: "not-found", role: "administrator", path: "/nothing-here" },
+  { name: "forbidden", role: "agent", path: "/administration/users" },
+  { name: "desktop", role: "agent", path: "/desktop", ready: "[role=tablist]" },
+  { name: "desktop-thread", role: "agent", path: (s) => `/desktop?c=${s.conversation}`, ready: "[role=log] li" },
+  {
+    name: "desktop-customer",
+    role: "agent",
+    path: (s) => `/desktop?c=${s.conversation}&about=1`,
+    ready: "aside textarea",
+  },
+  { name: "desktop-waiting", role: "agent", path: "/desktop?tab=waiting", ready: "[role=tablist]" },
+  { name: "person-menu", role: "agent", path: "/desktop?tab=missed", press: "header > button:last-of-type" },
+  { name: "presence-menu", role: "agent", path: "/desktop?tab=closed", press: "[data-presence]" },
+  { name: "dialers", role: "supervisor", path: "/dialers", ready: "table tbody tr" },
+  {
+    name: "dialer",
+    role: "supervisor",
+    path: (s) => `/dialers/${s.dialer}`,
+    ready: "[role=tabpanel]:not([hidden]) table",
+  },
+  ...["single", "blacklist", "rows", "history"].map((tab) => ({
+    name: `dialer-${tab}`,
+    role: "supervisor" as const,
+    path: (s: PageStage) => `/dialers/${s.dialer}?tab=${tab}`,
+    ready: "[role=tabpanel]:not([hidden])",
+  })),
+  { name: "campaigns", role: "administrator", path: "/administration/campaigns" },
+  { name: "campaign", role: "administrator", path: (s) => `/administration/campaigns/${s.campaign}`, ready: "form" },
+  { name: "campaign-new", role: "administrator", path: "/administration/campaigns/new", ready: "form" },
+  { name: "members", role: "administrator", path: (s) => `/administration/members?campaign=${s.campaign}` },
+  { name: "dialer-form", role: "administrator", path: (s) => `/administration/dialers/${s.dialer}`, ready: "form" },
+  { name: "provider", role: "administrator", path: (s) => `/administration/providers/${s.provider}`, ready: "form" },
+  { name: "provider-new", role: "administrator", path: "/administration/providers/new", ready: "form" },
+  { name: "user", role: "administrator", path: (s) => `/administration/users/${s.user}`, ready: "form" },
+];
+
+const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const themes = ["light", "dark"] as const;
+const folder = process.env.PAGES_PNG;
+
+let database: TestDatabase;
+let web: WebServer;
+let browser: Browser;
+let stage: PageStage;
+const contexts = {} as Record<Locale, BrowserContext>;
+const signedIn = {} as Record<PageRole, Awaited<ReturnType<typeof signInCookies>>>;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  stage = await pageStage();
+  if (folder) mkdirSync(folder, { recursive: true });
+  [web, browser] = await Promise.all([webServer(), testBrowser()]);
+  for (const locale of locales)
+    contexts[locale] = await browser.newContext({
+      locale,
+      timezoneId: "America/Montevideo",
+      reducedMotion: "reduce",
+      viewport: sizes.desk,
+    });
+  await Promise.all(
+    (Object.keys(pagePeople) as PageRole[]).map(async (role) => {
+      signedIn[role] = await signInCookies(browser, web.url, role);
+    }),
+  );
+}, 400_000);
+afterAll(async () => {
+  await browser?.close();
+  await web?.close();
+  await database?.drop();
+});
+
+describe.each(pages)("the page $name", (line) => {
+  it("is fit to be seen in every language, theme and size", { timeout: 120_000 }, async () => {
+    const faults = await Promise.all(locales.map((locale) => faultsIn(locale, line)));
+    expect(faults.flat()).toEqual([]);
+  });
+});
+
+async function faultsIn(locale: Locale, line: PageLine): Promise<string[]> {
+  const faults: string[] = [];
+  const page = await opened(locale, line, faults);
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    for (const theme of themes) {
+      await page.evaluate((chosen) => {
+        document.documentElement.dataset.theme = chosen;
+        return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      }, theme);
+      const found = theme === "light" ? await layoutFaultsOf(page) : [];
+      // Structure is looked at once for each size and colours in every theme; words change neither, so that another
+      // language is looked at once.
+      if (locale === "en") found.push(...(await violationsOf(page, theme === "dark")));
+      else if (theme === "dark" && size === (locale === "es" ? "desk" : "phone"))
+        found.push(...(await violationsOf(page)));
+      faults.push(...found.map((fault) => `${locale} ${size} ${theme}: ${fault}`));
+      if (folder) await page.screenshot({ path: join(folder, `${line.name}-${locale}-${size}-${theme}.png`) });
+    }
+  }
+  await page.close();
+  return faults;
+}
+
+async function opened(locale: Locale, line: PageLine, faults: string[]): Promise<Page> {
+  const context = contexts[locale];
+  await context.clearCookies();
+  const mine = { "parley.locale": locale, "parley.zone": "America/Montevideo" };
+  await context.addCookies([
+    ...Object.entries(mine).map(([name, value]) => ({ name, value, url: web.url })),
+    ...(line.role === "nobody" ? [] : signedIn[line.role]),
+  ]);
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
+      faults.push(`the browser says ${message.text().slice(0, 300)}`);
+  });
+  page.on("pageerror", (error) => faults.push(error.message));
+  await page.goto(web.url + (typeof line.path === "string" ? line.path : line.path(stage)));
+  await page
+    .locator(line.ready ?? "h1, h2")
+    .first()
+    .waitFor({ timeout: 15_000 });
+  await page.locator(".animate-pulse").first().waitFor({ state: "detached" });
+  if (line.press) {
+    await page.locator(line.press).first().click();
+    await page.locator("[role=menu], [role=dialog]").first().waitFor();
+  }
+  expect(await page.locator("html").getAttribute("lang")).toBe(locale);
+  return page;
+}
