@@ -53,7 +53,6 @@ export async function run(kind: string | undefined): Promise<void> {
   if (!begin || !kind) {
     throw new LaunchError(`There is no process “${kind ?? ""}”; there are ${processKinds.join(", ")}.`);
   }
-  process.env.PARLEY_PROCESS ??= kind;
   let work: Work | undefined;
   let stopping = false;
   const stop = async () => {

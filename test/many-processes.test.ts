@@ -192,6 +192,7 @@ describe("a process that is started alone", () => {
       // Looked at again and again, said once.
       await sleep(1_200);
       for (const waiting of [worker, web]) expect(waiting.said.split("npm run migrate")).toHaveLength(2);
+      expect(JSON.parse(worker.said.split("\n")[0]!)).toMatchObject({ level: "warn", process: "worker" });
       await expect(fetch(`http://127.0.0.1:${port}/api/health/live`)).rejects.toThrow();
       expect(worker.said).not.toContain("worker is polling");
 
