@@ -171,15 +171,16 @@ describe("the pump", () => {
 
   test("keeps the dialer's own gap without taking the account's time from others", async () => {
     const { dialerId, providerId } = await playing({ ratePerSecond: 200, gapMilliseconds: 100 });
-    await load(dialerId, numbers(10));
+    const phones = numbers(10);
+    await load(dialerId, phones);
     await pump(dialerId);
-    const { rows } = await pool().query(
-      `SELECT min(gap) AS least FROM (SELECT extract(epoch FROM settled_at - lag(settled_at) OVER (ORDER BY id)) * 1000 AS gap
-       FROM attempts WHERE dialer_id = $1 AND outcome = 'accepted') g`,
-      [dialerId],
-    );
-    expect(Number(rows[0].least)).toBeGreaterThan(70);
+    const times = (await messages()).filter(({ to }) => phones.includes(to)).map(({ at }) => new Date(at).getTime());
+    const gaps = times.sort((a, b) => a - b).map((at, index) => at - (times[index - 1] ?? Number.NEGATIVE_INFINITY));
+    expect(times).toHaveLength(10);
+    expect(Math.min(...gaps)).toBeGreaterThan(70);
     const fast = await makeDialer({ providerId, playing: true });
+    // Longer than this test can take between two statements, however busy the machine.
+    await pool().query("UPDATE dialers SET gap_milliseconds = 60000 WHERE id = $1", [dialerId]);
     await reserveSlots(providerId, dialerId, 1);
     const notYet = await reserveSlots(providerId, dialerId, 1);
     expect(notYet.count).toBe(0);
