@@ -6,6 +6,9 @@ import { pool, type Queryable } from "#prisma/client";
 /** Bulk never holds more of an account's time than this, so that a live reply waits little (milliseconds). */
 export const HORIZON = 250;
 
+/** For a live send that names none (milliseconds). */
+const unboundedHorizon = 1e9;
+
 /** How near and how far the first slot may be, in milliseconds from now. */
 export interface SlotRange {
   /** For what has to be done before the first slot: one that begins at once could only be missed. */
@@ -76,8 +79,8 @@ const freeSql = `
 
 /**
  * Reserves up to `wanted` slots of a provider account and, for bulk, of a dialer (D6, I6): at most 250 ms ahead for bulk;
- * a live send (`dialerId` null) always gets one. Over all processes together no two slots of an account are nearer than
- * its gap. A slot more than 10 ms late on this process's clock must be given up and a new one reserved.
+ * a live send (`dialerId` null) always gets one, unless it names a horizon. Over all processes together no two slots of an account
+ * are nearer than its gap. A slot more than 10 ms late on this process's clock must be given up and a new one reserved.
  */
 export async function reserveSlots(
   providerId: string,
@@ -88,7 +91,7 @@ export async function reserveSlots(
   const connection = await pool().connect();
   try {
     const key = `${providerId} ${dialerId}`;
-    const free = unlimited.has(key) ? await readFree(connection, providerId, dialerId, wanted) : undefined;
+    const free = unlimited.has(key) ? await readFree(connection, providerId, dialerId, wanted, range) : undefined;
     if (free) return free;
     let reserved = await reserve(connection, providerId, dialerId, wanted, range);
     if (!reserved) {
@@ -108,7 +111,13 @@ export async function reserveSlots(
 // Only a hint which statement to try first: what the rows say decides.
 const unlimited = new Set<string>();
 
-async function readFree(connection: Queryable, providerId: string, dialerId: string | null, wanted: number) {
+async function readFree(
+  connection: Queryable,
+  providerId: string,
+  dialerId: string | null,
+  wanted: number,
+  { horizon = unboundedHorizon }: SlotRange,
+) {
   const { rows } = await connection.query<{ generation: number; delay: number }>({
     name: "pace-free",
     text: freeSql,
@@ -118,8 +127,8 @@ async function readFree(connection: Queryable, providerId: string, dialerId: str
   const { generation, delay } = rows[0];
   noteGeneration(providerId, generation);
   return {
-    // A live send waits a back-off out; bulk asks again.
-    count: delay > 0 && dialerId ? 0 : wanted,
+    // A live send waits a short back-off out; bulk asks again.
+    count: delay > (dialerId ? 0 : horizon) ? 0 : wanted,
     delayMilliseconds: delay,
     gapMilliseconds: 0,
     firstAt: performance.now() + delay,
@@ -132,7 +141,7 @@ async function reserve(
   providerId: string,
   dialerId: string | null,
   wanted: number,
-  { horizon = dialerId ? HORIZON : 1e9, lead = 0 }: SlotRange,
+  { horizon = dialerId ? HORIZON : unboundedHorizon, lead = 0 }: SlotRange,
 ) {
   const askedAt = performance.now();
   const { rows } = await connection.query<{

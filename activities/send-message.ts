@@ -19,10 +19,13 @@ export interface SendResult {
 const commitLead = 30;
 /** Between a try that was never written to the wire and the next. */
 const soon = 50;
+/** A text whose slot is further away waits in its conversation's run, which can do other things meanwhile (milliseconds). */
+const longestWait = 2_000;
 
 /**
  * Sends one queued text of the `messages` table: takes a slot of the account (a live text need not wait behind a batch), commits the
- * intent behind the fence, writes to the wire once and settles the outcome. Temporal never repeats it; `tries` counts ours.
+ * intent behind the fence, writes to the wire once and settles the outcome. Temporal never repeats it. While the account is held back, or its
+ * next free slot is far, it answers at once when to ask again.
  */
 export async function sendMessage(order: {
   messageId: string;
@@ -34,10 +37,13 @@ export async function sendMessage(order: {
   return result;
 }
 
-async function send(order: { messageId: string; tries: number }): Promise<SendResult> {
+async function send(order: { messageId: string }): Promise<SendResult> {
   const message = (
-    await pool().query<{ provider_id: string; kind: string; conversation_id: string | null }>(
-      "SELECT provider_id, kind, conversation_id FROM messages WHERE id = $1 AND status = 'queued'",
+    await pool().query<{ provider_id: string; kind: string; conversation_id: string | null; failed: number }>(
+      // Only tries that a carrier refused count: a text that was put off has lost none.
+      `SELECT m.provider_id, m.kind, m.conversation_id,
+         (SELECT count(*)::int FROM attempts a WHERE a.message_id = m.id AND a.outcome = 'failed') AS failed
+       FROM messages m WHERE m.id = $1 AND m.status = 'queued'`,
       [order.messageId],
     )
   ).rows[0];
@@ -57,7 +63,8 @@ async function send(order: { messageId: string; tries: number }): Promise<SendRe
     );
     return { outcome: "failed", againInMilliseconds: null };
   }
-  const slot = await reserveSlots(providerId, null, 1, { lead: commitLead });
+  const slot = await reserveSlots(providerId, null, 1, { lead: commitLead, horizon: longestWait });
+  if (slot.count === 0) return { outcome: "waiting", againInMilliseconds: Math.ceil(slot.delayMilliseconds) };
   const paced = slot.gapMilliseconds > 0;
   // Without a limit the slot is now, or when the account's back-off ends.
   await sleepUntil(slot.firstAt - (paced ? commitLead : 0));
@@ -96,7 +103,7 @@ async function send(order: { messageId: string; tries: number }): Promise<SendRe
     return { outcome: result.outcome, againInMilliseconds: result.outcome === "dropped" ? soon : null };
   }
   // A person waits for this text: after a few tries, or when the account is refused, it has failed and the page says why.
-  const again = retryDelay(result.errorKind as Parameters<typeof retryDelay>[0], order.tries, retryAfter);
+  const again = retryDelay(result.errorKind as Parameters<typeof retryDelay>[0], message.failed + 1, retryAfter);
   const outcome = again === null ? "failed" : "waiting";
   await settleAttemptsForSure([{ ...result, outcome }]);
   return { outcome, againInMilliseconds: again };
