@@ -22,8 +22,14 @@ export const defaultSettings: Settings = {
   },
 };
 
+/** A part of the settings, as stored or as a change: lists of words are whole. */
+export type SettingsPart = Partial<Omit<Settings, "keywords" | "answers">> & {
+  keywords?: Partial<Settings["keywords"]>;
+  answers?: Partial<Settings["answers"]>;
+};
+
 /** The stored part laid over the defaults; unknown names are left out. */
-export function withDefaults(stored: Partial<Settings>): Settings {
+export function withDefaults(stored: SettingsPart): Settings {
   return {
     defaultCountry: stored.defaultCountry ?? defaultSettings.defaultCountry,
     graceSeconds: stored.graceSeconds ?? defaultSettings.graceSeconds,
