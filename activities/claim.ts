@@ -19,6 +19,10 @@ export type ClaimResult =
   | { won: true; threadId: string; campaignId: string }
   | { won: false; why: ClaimRefusal; ownerId: string | null };
 
+/** SQL: whether the installation lets this agent, a row of `agents`, have conversations at all (D21). */
+export const voiceRuleSql = (agent: string) =>
+  `(${agent}.voice_member OR NOT coalesce((SELECT (content ->> 'requireVoiceMember')::boolean FROM settings WHERE id = 1), false))`;
+
 /** First statement of every claim, alone: what is read afterwards is newer than the lock. */
 export const lockAgentSql = "SELECT user_id FROM agents WHERE user_id = $1 FOR UPDATE";
 
@@ -45,12 +49,13 @@ interface AgentFacts {
   presence: "available" | "break" | "offline";
   on_call: boolean;
   enabled: boolean;
+  voice_rule: boolean;
   active: number;
 }
 
 async function readAgent(db: Connection, agentId: string): Promise<AgentFacts | undefined> {
   const result = await db.query<AgentFacts>(
-    `SELECT a.presence, a.on_call, u.enabled,
+    `SELECT a.presence, a.on_call, u.enabled, ${voiceRuleSql("a")} AS voice_rule,
             (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ('offered', 'active')) AS active
      FROM agents a JOIN users u ON u.id = a.user_id WHERE a.user_id = $1`,
     [agentId],
@@ -83,6 +88,7 @@ async function readTarget(db: Connection, conversationId: string, agentId: strin
 function refuse(order: ClaimOrder, agent: AgentFacts, target: TargetFacts): ClaimRefusal | null {
   if (!["held", "waiting", "missed"].includes(target.state)) return "gone";
   if (!target.member) return "notMember";
+  if (!agent.voice_rule) return "noVoiceCampaign";
   if (!agent.enabled || agent.presence === "offline") return "agentNotAvailable";
   // Taking from Missed counts towards the cap but is not stopped by it (D24).
   if (target.state === "missed" && order.by !== "system") return null;

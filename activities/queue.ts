@@ -1,7 +1,7 @@
 import type { Candidate, Order, Rule, Waiting } from "#domain/assignment";
 import { pool } from "#prisma/client";
 import { tryWake, wakeConversation } from "#temporal/wake";
-import { claimConversation } from "./claim.ts";
+import { claimConversation, voiceRuleSql } from "./claim.ts";
 import { routeArrived } from "./routing.ts";
 
 /** Conversations looked at in one round; the rest is looked at in the next. */
@@ -59,7 +59,7 @@ async function readCandidates(campaignId: string): Promise<Candidate[]> {
     `SELECT m.agent_id, a.presence, a.on_call, m.penalty, a.last_assigned_at,
             (SELECT count(*)::int FROM conversations c WHERE c.agent_id = m.agent_id AND c.state IN ('offered', 'active')) AS active
      FROM members m JOIN agents a ON a.user_id = m.agent_id JOIN users u ON u.id = m.agent_id
-     WHERE m.campaign_id = $1 AND u.enabled ORDER BY m.agent_id`,
+     WHERE m.campaign_id = $1 AND u.enabled AND ${voiceRuleSql("a")} ORDER BY m.agent_id`,
     [campaignId],
   );
   return members.rows.map((row, joinedOrder) => ({

@@ -31,13 +31,15 @@ export async function sendMessage(order: {
   messageId: string;
   tries: number;
   requestId?: string | undefined;
+  /** As somebody typed it, for accounts that want it so (D31); absent = the message's address. */
+  phone?: string;
 }): Promise<SendResult> {
   const result = await send(order);
   log.info({ messageId: order.messageId, outcome: result.outcome, tries: order.tries }, "send");
   return result;
 }
 
-async function send(order: { messageId: string }): Promise<SendResult> {
+async function send(order: { messageId: string; phone?: string }): Promise<SendResult> {
   const message = (
     await pool().query<{ provider_id: string; kind: string; conversation_id: string | null; failed: number }>(
       // Only tries that a carrier refused count: a text that was put off has lost none.
@@ -71,7 +73,9 @@ async function send(order: { messageId: string }): Promise<SendResult> {
   // A throttling answer to somebody else's send has voided the slot.
   if (generationOf(providerId) > slot.generation) return { outcome: "waiting", againInMilliseconds: 250 };
   const exempt = ["stop", "start", "help"].includes(message.kind);
-  const intent = await commitMessageIntent(order.messageId, { exempt });
+  // A test writes to somebody who has not asked for it, as an agent does who starts a conversation (D15).
+  const starting = message.kind === "test";
+  const intent = await commitMessageIntent(order.messageId, { exempt, starting });
   if ("gone" in intent) return { outcome: "gone", againInMilliseconds: null };
   if ("blocked" in intent) return { outcome: "refused", againInMilliseconds: null };
 
@@ -81,7 +85,7 @@ async function send(order: { messageId: string }): Promise<SendResult> {
     provider,
     intent: {
       attemptId: intent.attemptId,
-      phone: intent.to,
+      phone: order.phone ?? intent.to,
       phoneE164: toE164(intent.to, (await settings()).defaultCountry) ?? intent.to,
       message: intent.text,
       port: null,
@@ -103,7 +107,9 @@ async function send(order: { messageId: string }): Promise<SendResult> {
     return { outcome: result.outcome, againInMilliseconds: result.outcome === "dropped" ? soon : null };
   }
   // A person waits for this text: after a few tries, or when the account is refused, it has failed and the page says why.
-  const again = retryDelay(result.errorKind as Parameters<typeof retryDelay>[0], message.failed + 1, retryAfter);
+  // Whoever tests an account wants to see the first answer.
+  const kind = result.errorKind as Parameters<typeof retryDelay>[0];
+  const again = message.kind === "test" ? null : retryDelay(kind, message.failed + 1, retryAfter);
   const outcome = again === null ? "failed" : "waiting";
   await settleAttemptsForSure([{ ...result, outcome }]);
   return { outcome, againInMilliseconds: again };

@@ -6,6 +6,8 @@ export interface Settings {
   defaultCountry: string;
   /** Seconds that a lost browser may take to come back before its agent's conversations are given back (D23). */
   graceSeconds: number;
+  /** Conversations only go to agents who are members of a voice campaign (F24, D21). */
+  requireVoiceMember: boolean;
   keywords: KeywordLists;
   /** The one answer to each keyword (D30). Empty = none. */
   answers: { stop: string; start: string; help: string };
@@ -14,6 +16,7 @@ export interface Settings {
 export const defaultSettings: Settings = {
   defaultCountry: "",
   graceSeconds: 60,
+  requireVoiceMember: false,
   keywords: defaultKeywords,
   answers: {
     stop: "You will get no more messages from us. Reply START to get them again.",
@@ -33,6 +36,7 @@ export function withDefaults(stored: SettingsPart): Settings {
   return {
     defaultCountry: stored.defaultCountry ?? defaultSettings.defaultCountry,
     graceSeconds: stored.graceSeconds ?? defaultSettings.graceSeconds,
+    requireVoiceMember: stored.requireVoiceMember ?? defaultSettings.requireVoiceMember,
     keywords: { ...defaultSettings.keywords, ...stored.keywords },
     answers: { ...defaultSettings.answers, ...stored.answers },
   };

@@ -141,6 +141,8 @@ export interface Adapter {
   addressSettings: string[];
   /** The carrier signs nothing: its webhook addresses carry `?token=` with the provider's webhook secret. */
   tokenInUrl: boolean;
+  /** It never tells what became of a text: there is no status address. */
+  noReceipts?: boolean;
   /** What whoever chooses this type should know first, in English. */
   hint?: string;
   connect(account: ProviderAccount): Connection;

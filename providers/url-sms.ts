@@ -68,6 +68,7 @@ function adapterOf(kind: Kind): Adapter {
     neededSecrets: (settings) => (kind.signsIn || uses(settings.url, "password") ? secretNames : []),
     addressSettings: ["url"],
     tokenInUrl: true,
+    noReceipts: true,
     ...(kind.hint ? { hint: kind.hint } : {}),
     connect: (account) => connect(kind, account),
     verify: (account, call) => fits(tokenOf(call), account.webhookSecret),

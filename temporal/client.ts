@@ -4,6 +4,7 @@ export { providerAccount } from "#activities/accounts";
 export { addToBlacklist, type BlockScopes, loadBlacklistCsv } from "#activities/blacklist";
 export { storeInbound } from "#activities/inbound";
 export { applyReceipts } from "#activities/receipts";
+export { sendTestMessage } from "#activities/test-message";
 export { loadCsv, loadRows } from "#activities/upload";
 export * from "./agent-verbs.ts";
 export * from "./campaign-verbs.ts";

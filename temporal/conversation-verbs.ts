@@ -66,6 +66,7 @@ const refusals: Record<m.ClaimRefusal, string> = {
   agentFull: "You have as many conversations as the campaign allows.",
   threadBusy: "The customer has written again: take the newer conversation.",
   notMember: "You are not a member of this campaign.",
+  noVoiceCampaign: "Here only members of a voice campaign get conversations, and you are not one yet.",
 };
 
 export interface ReplyOrder {

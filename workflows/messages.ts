@@ -39,7 +39,14 @@ export interface AcceptOrder {
 }
 export type AcceptAnswer = { won: true } | { won: false; why: ClaimRefusal; ownerId: string | null };
 /** Why a claim was refused; pages put it into words. */
-export type ClaimRefusal = "gone" | "taken" | "agentNotAvailable" | "agentFull" | "threadBusy" | "notMember";
+export type ClaimRefusal =
+  | "gone"
+  | "taken"
+  | "agentNotAvailable"
+  | "agentFull"
+  | "threadBusy"
+  | "notMember"
+  | "noVoiceCampaign";
 /** An agent takes a waiting or missed conversation. */
 export const accept = defineUpdate<AcceptAnswer, [AcceptOrder]>("accept");
 

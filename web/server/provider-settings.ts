@@ -5,46 +5,6 @@ import { problemOfTarget } from "#providers/guarded-connect";
 import type { Adapter } from "#providers/provider";
 import { UserError } from "./user-error.ts";
 
-export interface ProviderType {
-  type: string;
-  label: string;
-  channel: "sms" | "whatsapp";
-  numberForm: "e164" | "digits" | "typed";
-  defaultRatePerSecond: number | null;
-  minimumGapMilliseconds: number;
-  needsDialString: boolean;
-  /** In the order of the form. */
-  settings: { name: string; required: boolean; secret: boolean }[];
-}
-
-/** What each type asks for, so that the form shows only what it needs. */
-export function providerTypes(): ProviderType[] {
-  return adapterTypes().map((type) => {
-    const adapter = adapterFor(type);
-    return {
-      type,
-      label: adapter.label,
-      channel: adapter.channel,
-      numberForm: adapter.numberForm,
-      defaultRatePerSecond: adapter.defaultRatePerSecond,
-      minimumGapMilliseconds: adapter.minimumGapMilliseconds,
-      needsDialString: adapter.needsDialString,
-      settings: [
-        ...Object.entries(adapter.settings.shape).map(([name, shape]) => ({
-          name,
-          required: !(shape as { safeParse(value: unknown): { success: boolean } }).safeParse(undefined).success,
-          secret: false,
-        })),
-        ...adapter.secretNames.map((name) => ({
-          name,
-          required: neededSecrets(adapter, {}).includes(name),
-          secret: true,
-        })),
-      ],
-    };
-  });
-}
-
 /** Parts what was given into settings and secrets; empty ones are left out. */
 export function splitSettings(type: string, given: Record<string, unknown>) {
   const { secretNames } = known(type);
@@ -77,7 +37,7 @@ export function judgeProvider(
 ): StoredAccount & { fields: Record<string, string> } {
   const adapter = known(type);
   const parts = splitSettings(type, given);
-  const moved = addressChanged(old.settings, parts.settings);
+  const moved = adapter.addressSettings.some((name) => originOf(old.settings[name]) !== originOf(parts.settings[name]));
   const secrets = moved ? parts.secrets : { ...old.secrets, ...parts.secrets };
   const fields: Record<string, string> = {};
   const result = adapter.settings.safeParse(parts.settings);
@@ -110,18 +70,7 @@ export function checkProvider(...given: Parameters<typeof judgeProvider>): Store
   );
 }
 
-/** Whether requests would go to another server than before. An address that was left out is the carrier's own. */
-function addressChanged(before: Record<string, unknown>, after: Record<string, unknown>): boolean {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].some((name) => {
-    const [old, now] = [before[name], after[name]];
-    return (addressName.test(name) || isUrl(old) || isUrl(now)) && originOf(old) !== originOf(now);
-  });
-}
-
-const addressName = /(url|host|server|address|endpoint|domain)$/i;
-const isUrl = (value: unknown) => typeof value === "string" && /^\s*[a-z][a-z0-9+.-]*:\/\//i.test(value);
-
+/** The server that an address leads to; none where it was left out, which is the carrier's own. */
 function originOf(value: unknown): string {
   const text = String(value ?? "").trim();
   try {
@@ -150,7 +99,8 @@ export async function checkAddresses(type: string, given: Record<string, unknown
 const missing = "This is needed.";
 const typeAgain = "The address has changed: type this again, so that it goes nowhere that you did not mean.";
 
-function neededSecrets(adapter: Adapter, settings: Record<string, unknown>): string[] {
+/** The secrets that an account cannot do without. */
+export function neededSecrets(adapter: Adapter, settings: Record<string, unknown>): string[] {
   return adapter.neededSecrets?.(settings) ?? adapter.secretNames;
 }
 

@@ -16,12 +16,11 @@ const places = [
   { key: "dialers", href: "/dialers", icon: Send, roles: ["supervisor", "administrator"] },
   {
     key: "administration",
-    href: "/administration/campaigns",
-    root: "/administration",
+    href: "/administration",
     icon: Settings,
-    roles: ["administrator"],
+    roles: ["supervisor", "administrator"],
   },
-] as const satisfies { key: string; href: string; root?: string; icon: unknown; roles: Role[] }[];
+] as const satisfies { key: string; href: string; icon: unknown; roles: Role[] }[];
 
 /** The way to each place that this role may see: at the left, or at the bottom on a narrow screen. */
 export function Rail() {
@@ -43,7 +42,7 @@ export function Rail() {
       </div>
       {mine.map((place) => {
         const Icon = place.icon;
-        const here = path.startsWith("root" in place ? place.root : place.href);
+        const here = path.startsWith(place.href);
         return (
           <Tooltip key={place.key} text={t(place.key)} side="right">
             <Link

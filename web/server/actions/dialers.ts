@@ -6,7 +6,7 @@ import { action } from "../door.ts";
 import { dialerInput } from "../shapes/dialers.ts";
 import { id } from "../shapes/parts.ts";
 
-export type { BlacklistEntry } from "../shapes/blacklist.ts";
+export type { BlacklistEntry, BlacklistUpload } from "../shapes/blacklist.ts";
 export type { Dialer, DialerFact, Refusal, Row, RowState, Upload } from "../shapes/dialers.ts";
 
 /** Saves a dialer's form: a new one without an id (F26–F35). */

@@ -6,8 +6,9 @@ import * as providers from "../providers.ts";
 import { id } from "../shapes/parts.ts";
 import { providerInput } from "../shapes/providers.ts";
 
-export type { ProviderType } from "../provider-settings.ts";
-export type { Provider } from "../shapes/providers.ts";
+export type { ProviderSetting, ProviderType } from "../provider-types.ts";
+export type { TestMessage, TriedNumber } from "../shapes/provider-tests.ts";
+export type { Provider, ProviderUses } from "../shapes/providers.ts";
 
 /** Saves a provider's form: a new one without an id. A secret that is left empty stays as it was. */
 export const saveProvider = action(

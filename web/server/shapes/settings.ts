@@ -15,6 +15,9 @@ export const settings = z.object({
     .min(0, "Not below 0.")
     .max(3600, "At most an hour.")
     .describe("how long a lost browser may take to come back (D23)"),
+  requireVoiceMember: z
+    .boolean()
+    .describe("whether conversations only go to agents who are members of a voice campaign (F24, D21)"),
   keywords: z
     .object({ stop: words.min(1, "At least one STOP word."), start: words, help: words })
     .describe("what a customer can send alone to opt out, opt in again or ask for help (D30)"),

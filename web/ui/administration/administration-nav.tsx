@@ -4,14 +4,19 @@ import clsx from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useFrame } from "../frame.tsx";
 import { TopBar } from "../top-bar.tsx";
 
-const places = ["campaigns", "members", "dialers", "providers", "users"] as const;
+const places = ["campaigns", "members", "dialers", "providers", "users", "do-not-contact"] as const;
+// A supervisor staffs the campaigns of the own groups and keeps their do-not-contact list; the rest is set up by administrators (D27).
+const supervised: readonly string[] = ["members", "do-not-contact"];
 
 /** The nouns of administration, one row under the title. */
 export function AdministrationNav() {
   const t = useTranslations("administration");
   const path = usePathname();
+  const { person } = useFrame();
+  const mine = places.filter((place) => person.role === "administrator" || supervised.includes(place));
   return (
     <>
       <TopBar title={t("title")} />
@@ -19,7 +24,7 @@ export function AdministrationNav() {
         aria-label={t("nav.label")}
         className="flex h-10 shrink-0 items-stretch gap-1 overflow-x-auto border-b bg-panel px-2"
       >
-        {places.map((place) => {
+        {mine.map((place) => {
           const here = path.startsWith(`/administration/${place}`);
           return (
             <Link

@@ -8,6 +8,7 @@ import { Chip } from "../chip.tsx";
 import { Switch } from "../switch.tsx";
 import { EditForm } from "./edit-form.tsx";
 import { AreaField, ChoiceField, NumberField, TextField } from "./fields.tsx";
+import { FormHead, ProviderField, useRemoval } from "./form-head.tsx";
 import { GroupsField } from "./groups-field.tsx";
 import { ResponsesEditor } from "./responses-editor.tsx";
 import { ScheduleEditor } from "./schedule-editor.tsx";
@@ -47,6 +48,7 @@ export function CampaignForm({
   const all = useTranslations("administration");
   const draft = useDraft({ ...campaign, didPorts: campaign.didPorts.join(", ") });
   const { value, set, errors, errorAt } = draft;
+  const removal = useRemoval("campaigns", id, campaign.name, removeCampaign);
   const { thresholds, texts, strategy } = value;
   const words = <T extends string>(of: "rules" | "orders", keys: readonly T[]) =>
     keys.map((key) => ({
@@ -94,16 +96,7 @@ export function CampaignForm({
         set({ didPorts: didPorts.join(", ") });
         return saveCampaign({ ...value, id, didPorts });
       }}
-      remove={
-        id
-          ? {
-              title: t("delete.title", { name: campaign.name }),
-              text: t("delete.text"),
-              confirm: t("delete.confirm"),
-              onRemove: () => removeCampaign({ id }),
-            }
-          : undefined
-      }
+      remove={removal}
     >
       {id && members === 0 && (
         <p className="mx-4 mt-2 rounded-field bg-warn-soft px-2.5 py-1.5 md:mx-6">
@@ -116,25 +109,9 @@ export function CampaignForm({
           </Link>
         </p>
       )}
-      <Section title={t("sections.basics")}>
-        <TextField
-          label={t("name")}
-          value={value.name}
-          maxLength={80}
-          required
-          autoFocus={id === null}
-          error={errors.name}
-          onChange={(name) => set({ name })}
-          className="max-w-96"
-        />
+      <FormHead noun="campaigns" draft={draft} isNew={id === null}>
         <Pair>
-          <ChoiceField
-            label={t("provider")}
-            value={value.providerId || undefined}
-            choices={providers.map(({ id, name }) => ({ value: id, label: name }))}
-            error={errors.providerId}
-            onChange={(providerId) => set({ providerId })}
-          />
+          <ProviderField noun="campaigns" draft={draft} providers={providers} />
           <TextField
             label={t("didPorts")}
             hint={t("didPortsHint")}
@@ -157,7 +134,7 @@ export function CampaignForm({
           hint={all("groups.hint")}
           error={errorAt("groups")}
         />
-      </Section>
+      </FormHead>
       <Section title={all("schedule.title")}>
         <ScheduleEditor
           value={value.schedule}

@@ -6,7 +6,8 @@ import { RunChip } from "../dialers/dialer-state.tsx";
 import { LinkButton } from "../link-button.tsx";
 import { Switch } from "../switch.tsx";
 import { EditForm } from "./edit-form.tsx";
-import { ChoiceField, NumberField, TextField } from "./fields.tsx";
+import { NumberField, TextField } from "./fields.tsx";
+import { FormHead, ProviderField, useRemoval } from "./form-head.tsx";
 import { GroupsField } from "./groups-field.tsx";
 import { ScheduleEditor } from "./schedule-editor.tsx";
 import { Folded, Pair, Section } from "./section.tsx";
@@ -50,6 +51,7 @@ export function DialerForm({
   const format = useFormatter();
   const draft = useDraft({ ...dialer, dialString: dialer.dialString ?? "" });
   const { value, set, errors, errorAt } = draft;
+  const removal = useRemoval("dialers", id, dialer.name, removeDialer);
   const provider = providers.find((each) => each.id === value.providerId);
   const minimum = provider?.minimumGapMilliseconds ?? 0;
 
@@ -70,38 +72,11 @@ export function DialerForm({
       id={id}
       path="/administration/dialers"
       onSave={() => saveDialer({ ...value, id, dialString: value.dialString.trim() || null })}
-      remove={
-        id
-          ? {
-              title: t("delete.title", { name: dialer.name }),
-              text: t("delete.text"),
-              confirm: t("delete.confirm"),
-              onRemove: () => removeDialer({ id }),
-            }
-          : undefined
-      }
+      remove={removal}
     >
-      <Section title={t("sections.basics")}>
-        <TextField
-          label={t("name")}
-          hint={t("nameHint")}
-          value={value.name}
-          maxLength={60}
-          required
-          autoFocus={id === null}
-          spellCheck={false}
-          error={errors.name}
-          onChange={(name) => set({ name })}
-          className="max-w-96"
-        />
+      <FormHead noun="dialers" draft={draft} isNew={id === null} hint={t("nameHint")} maxLength={60} spellCheck={false}>
         <Pair>
-          <ChoiceField
-            label={t("provider")}
-            value={value.providerId || undefined}
-            choices={providers.map(({ id, name }) => ({ value: id, label: name }))}
-            error={errors.providerId}
-            onChange={(providerId) => set({ providerId })}
-          />
+          <ProviderField noun="dialers" draft={draft} providers={providers} />
           {(provider?.needsDialString || value.dialString) && (
             <TextField
               label={t("dialString")}
@@ -131,7 +106,7 @@ export function DialerForm({
           hint={all("groups.hint")}
           error={errorAt("groups")}
         />
-      </Section>
+      </FormHead>
       <Section title={all("schedule.title")}>
         <ScheduleEditor
           value={value.schedule}

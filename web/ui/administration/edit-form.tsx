@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "../button.tsx";
-import { ConfirmDialog } from "../dialog.tsx";
+import { ConfirmDialog, Dialog } from "../dialog.tsx";
 import { toast } from "../toast.tsx";
 import type { Draft } from "./use-draft.ts";
 
@@ -21,7 +21,14 @@ interface EditFormProps<T, Saved extends { id: string }> {
   /** Where the noun's pages live, as `/administration/campaigns`. */
   path: string;
   onSave: () => Promise<Outcome<Saved>>;
-  remove?: { title: string; text: string; confirm: string; onRemove: () => Promise<Outcome<unknown>> };
+  remove?: {
+    title: string;
+    text: string;
+    confirm: string;
+    /** Why it cannot be removed now, and what to do; shown instead of the question. */
+    blocked?: ReactNode;
+    onRemove: () => Promise<Outcome<unknown>>;
+  };
   children: ReactNode;
 }
 
@@ -37,6 +44,7 @@ export function EditForm<T, Saved extends { id: string }>({
   children,
 }: EditFormProps<T, Saved>) {
   const t = useTranslations("administration");
+  const frame = useTranslations("frame.dialog");
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [busy, setBusy] = useState(false);
@@ -121,7 +129,17 @@ export function EditForm<T, Saved extends { id: string }>({
           </Button>
         </div>
       )}
-      {remove && (
+      {remove?.blocked && (
+        <Dialog
+          open={asking}
+          onOpenChange={setAsking}
+          title={remove.title}
+          footer={<Button onClick={() => setAsking(false)}>{frame("close")}</Button>}
+        >
+          {remove.blocked}
+        </Dialog>
+      )}
+      {remove && !remove.blocked && (
         <ConfirmDialog
           open={asking}
           onOpenChange={setAsking}

@@ -9,6 +9,8 @@ export interface Pick {
   id: string;
   name: string;
   meta?: string;
+  /** Behind the name: a chip. */
+  mark?: ReactNode;
   /** At the end of the row, outside of its tick. */
   end?: ReactNode;
 }
@@ -23,6 +25,8 @@ export function PickColumn({
   empty,
   endTitle,
   footer,
+  footerNarrow,
+  shown: visible,
 }: {
   title: string;
   hint: string;
@@ -33,6 +37,10 @@ export function PickColumn({
   /** What stands at the end of the rows. */
   endTitle?: string;
   footer?: ReactNode;
+  /** The foot stands only where one column is shown at a time. */
+  footerNarrow?: boolean;
+  /** On a narrow screen: whether this is the column that is shown. */
+  shown: boolean;
 }) {
   const t = useTranslations("administration.members");
   const [wanted, setWanted] = useState("");
@@ -49,7 +57,7 @@ export function PickColumn({
   return (
     <section
       aria-label={title}
-      className="flex flex-col border-b bg-panel md:min-h-0 md:border-r md:border-b-0 md:last:border-r-0"
+      className={clsx("flex min-h-0 flex-col bg-panel md:border-r md:last:border-r-0", !visible && "max-md:hidden")}
     >
       <div className="shrink-0 border-b px-4 pt-3 pb-2.5">
         <div className="flex items-baseline gap-2">
@@ -78,7 +86,7 @@ export function PickColumn({
           {endTitle && <span className="text-meta">{endTitle}</span>}
         </div>
       )}
-      <ul className="quiet-scroll flex-1 py-1 md:min-h-0 md:overflow-y-auto">
+      <ul className="quiet-scroll min-h-0 flex-1 overflow-y-auto py-1">
         {shown.map((item) => (
           <li
             key={item.id}
@@ -92,6 +100,7 @@ export function PickColumn({
                 onChange={(event) => toggle([item.id], event.target.checked)}
               />
               <span className="truncate">{item.name}</span>
+              {item.mark}
               {item.meta && <span className="truncate text-meta text-muted">{item.meta}</span>}
             </label>
             {item.end}
@@ -103,7 +112,7 @@ export function PickColumn({
           </li>
         )}
       </ul>
-      {footer && <div className="shrink-0 border-t px-4 py-2.5">{footer}</div>}
+      {footer && <div className={clsx("shrink-0 border-t px-4 py-2.5", footerNarrow && "md:hidden")}>{footer}</div>}
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { useFrame } from "../frame.tsx";
 import { Switch } from "../switch.tsx";
 import { EditForm } from "./edit-form.tsx";
 import { ChoiceField, TextField } from "./fields.tsx";
+import { FormHead, useRemoval } from "./form-head.tsx";
 import { GroupsField } from "./groups-field.tsx";
 import { Pair, Section } from "./section.tsx";
 import { useDraft } from "./use-draft.ts";
@@ -27,6 +28,7 @@ export function UserForm({
   const all = useTranslations("administration");
   const { person } = useFrame();
   const draft = useDraft({ ...user, password: "" });
+  const removal = useRemoval("users", person.userId === id ? null : id, user.name, removeUser);
   const { value, set, errors, errorAt } = draft;
   return (
     <EditForm
@@ -48,29 +50,9 @@ export function UserForm({
         if (saved.ok) set({ password: "", username: saved.data.username });
         return saved;
       }}
-      remove={
-        id && person.userId !== id
-          ? {
-              title: t("delete.title", { name: user.name }),
-              text: t("delete.text"),
-              confirm: t("delete.confirm"),
-              onRemove: () => removeUser({ id }),
-            }
-          : undefined
-      }
+      remove={removal}
     >
-      <Section title={t("sections.basics")}>
-        <TextField
-          label={t("name")}
-          hint={t("nameHint")}
-          value={value.name}
-          maxLength={80}
-          required
-          autoFocus={id === null}
-          error={errors.name}
-          onChange={(name) => set({ name })}
-          className="max-w-96"
-        />
+      <FormHead noun="users" draft={draft} isNew={id === null} hint={t("nameHint")}>
         <Pair>
           <TextField
             label={t("username")}
@@ -94,7 +76,7 @@ export function UserForm({
             onChange={(password) => set({ password })}
           />
         </Pair>
-      </Section>
+      </FormHead>
       <Section title={t("sections.access")}>
         <ChoiceField
           label={t("role")}

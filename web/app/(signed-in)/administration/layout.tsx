@@ -8,7 +8,7 @@ export async function generateMetadata() {
 }
 
 export default async function Administration({ children }: { children: ReactNode }) {
-  await pageViewer("administrator");
+  await pageViewer("supervisor");
   return (
     <>
       <AdministrationNav />

@@ -8,7 +8,7 @@ export const GET = route(
   {
     name: "members.union",
     auth: "session",
-    role: "administrator",
+    role: "supervisor",
     query: z.object({ campaign: z.preprocess((given) => [given].flat(), z.array(id).min(1).max(500)) }),
   },
   ({ viewer, query }) => readUnion(viewer, query.campaign),

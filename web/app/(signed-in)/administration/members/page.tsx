@@ -11,12 +11,13 @@ export async function generateMetadata() {
 
 /** `?campaign=<id>` chooses one from the start. */
 export default async function Members({ searchParams }: { searchParams: Promise<{ campaign?: string | string[] }> }) {
-  const viewer = await pageViewer("administrator");
+  const viewer = await pageViewer("supervisor");
   const asked = [(await searchParams).campaign ?? []].flat();
   const campaigns = await everyPage((query) => listCampaigns(viewer, query));
   const known = campaigns.filter(({ id }) => asked.includes(id));
   const chosen = (known.length > 0 ? known : campaigns.slice(0, campaigns.length === 1 ? 1 : 0)).map(({ id }) => id);
-  const initial = chosen.length > 0 ? await readUnion(viewer, chosen) : { members: [], agents: [] };
+  const initial =
+    chosen.length > 0 ? await readUnion(viewer, chosen) : { members: [], agents: [], voiceRequired: false };
   return (
     <MembersColumns
       key={chosen.join(" ")}

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { everyPage } from "#web/server/every-page";
 import { pageViewer } from "#web/server/page";
-import { providerTypes } from "#web/server/provider-settings";
+import { providerTypes } from "#web/server/provider-types";
 import { listProviders } from "#web/server/providers";
 import { ListDetail } from "#web/ui/administration/list-detail.tsx";
 

@@ -5,7 +5,7 @@ import { everyPage } from "#web/server/every-page";
 import { found } from "#web/server/found";
 import { listGroups } from "#web/server/groups";
 import { pageViewer } from "#web/server/page";
-import { providerTypes } from "#web/server/provider-settings";
+import { providerTypes } from "#web/server/provider-types";
 import { listProviders } from "#web/server/providers";
 import { isUuid } from "#web/server/uuid";
 import { DialerForm } from "#web/ui/administration/dialer-form.tsx";

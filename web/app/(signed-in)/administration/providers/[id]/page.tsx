@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 import { found } from "#web/server/found";
 import { pageViewer } from "#web/server/page";
-import { providerTypes } from "#web/server/provider-settings";
-import { listProviders, readProvider } from "#web/server/providers";
+import { providerTypes } from "#web/server/provider-types";
+import { listProviders, readProvider, readProviderUses } from "#web/server/providers";
 import { isUuid } from "#web/server/uuid";
 import { ProviderForm } from "#web/ui/administration/provider-form.tsx";
 
@@ -17,6 +17,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
       <ProviderForm
         key="new"
         provider={null}
+        uses={{ campaigns: [], dialers: [] }}
         types={types}
         initial={{
           name: "",
@@ -32,6 +33,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
   }
   if (!isUuid(id)) notFound();
   const provider = await found(readProvider(id));
+  const uses = await readProviderUses(id);
   const { name, type, isDefault, ratePerSecond, numberPattern, numberForm } = provider;
   const settings = Object.fromEntries(
     Object.entries(provider.settings).map(([key, value]) => [key, String(value ?? "")]),
@@ -40,6 +42,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
     <ProviderForm
       key={id}
       provider={provider}
+      uses={uses}
       types={types}
       initial={{ name, type, isDefault, ratePerSecond, numberPattern, numberForm, settings }}
     />
