@@ -15,6 +15,7 @@ export async function routeMessages(order: { threadId: string; requestId?: strin
   return view;
 }
 
+/** A thread as its workflow sees it: its open conversation and the texts that are still to be sent. */
 export function readConversation(order: { threadId: string }): Promise<ThreadView> {
   return threadView(pool(), order.threadId);
 }

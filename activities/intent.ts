@@ -10,6 +10,7 @@ export interface IntentTime {
   wall: number;
 }
 
+/** Now, on both clocks: taken before the intent is committed, never after. */
 export function intentTime(): IntentTime {
   return { monotonic: performance.now(), wall: Date.now() };
 }

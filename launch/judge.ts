@@ -13,6 +13,7 @@ export interface Score {
 
 export const noScores: Score = { passed: 0, failed: 0, skipped: [] };
 
+/** Two scores as one. */
 export function sum(a: Score, b: Score): Score {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped] };
 }

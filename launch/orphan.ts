@@ -43,6 +43,7 @@ export function takePlace(folder: string, name: string, mark: string): boolean {
   }
 }
 
+/** A process has ended in order: the next start need not look for it. */
 export function forgetProcess(folder: string, name: string): void {
   rmSync(fileOf(folder, name), { force: true });
 }

@@ -30,6 +30,7 @@ const longestPause = 10_000;
 /** A child that ran this long had started well: its next pause is the shortest again. */
 const longEnough = 30_000;
 
+/** Keeps children running: starts them in order, starts again what dies, stops the last started first. */
 export class Supervisor {
   private readonly kept: { service: Service; running: Running | undefined; over: Promise<void> }[] = [];
   private stopping = false;

@@ -24,6 +24,7 @@ export function useTemporal(client: Client | undefined): void {
   shared = client;
 }
 
+/** Closes the connection; the next use opens another. */
 export async function closeTemporal(): Promise<void> {
   const old = shared;
   shared = undefined;

@@ -40,6 +40,7 @@ export async function readBreak(id: string): Promise<BreakKind> {
   return rows[0];
 }
 
+/** Makes a kind of break; a UserError (409) at its name when there is one called so. */
 export async function createBreak(viewer: Viewer, input: { name: string; icon: string }, requestId?: string) {
   const id = await saying(violations, () =>
     inTransaction(async (connection) => {
@@ -54,6 +55,7 @@ export async function createBreak(viewer: Viewer, input: { name: string; icon: s
   return readBreak(id);
 }
 
+/** Changes a kind of break; what is left out stays. Agents who are on it see the new name at once. */
 export async function changeBreak(
   viewer: Viewer,
   id: string,

@@ -40,6 +40,7 @@ export async function refuseTakenDidPorts(
   throw new UserError(message, { status: 409, fields: { didPorts: message } });
 }
 
+/** Writes a campaign's DID-ports, all of them: who is left out leads here no more (F4). */
 export async function writeDidPorts(
   connection: Connection,
   id: string,

@@ -28,6 +28,7 @@ export async function readGroup(id: string): Promise<Group> {
   return group;
 }
 
+/** Makes a group; a UserError (409) at its name when there is one called so. */
 export async function createGroup(viewer: Viewer, input: { name: string }, requestId?: string): Promise<Group> {
   const id = await saying(violations, () =>
     inTransaction(async (connection) => {
@@ -39,6 +40,7 @@ export async function createGroup(viewer: Viewer, input: { name: string }, reque
   return readGroup(id);
 }
 
+/** Renames a group; who belongs to it stays. */
 export async function changeGroup(viewer: Viewer, id: string, input: { name: string }, requestId?: string) {
   await saying(violations, () =>
     inTransaction(async (connection) => {

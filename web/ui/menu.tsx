@@ -43,6 +43,7 @@ interface MenuItemProps {
   children: ReactNode;
 }
 
+/** One line of a menu, with its sign. */
 export function MenuItem({ icon, onSelect, disabled, danger, checked, hint, children }: MenuItemProps) {
   const inside = (
     <>

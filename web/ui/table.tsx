@@ -28,6 +28,7 @@ export function Th({ numeric, className, ...rest }: ComponentProps<"th"> & { num
   );
 }
 
+/** A cell. */
 export function Td({ numeric, className, ...rest }: ComponentProps<"td"> & { numeric?: boolean }) {
   return <td {...rest} className={clsx("h-9 border-b px-3", numeric && "text-right tabular-nums", className)} />;
 }

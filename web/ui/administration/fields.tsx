@@ -12,6 +12,7 @@ interface Common {
   className?: string;
 }
 
+/** One line of text with its label, hint and error. */
 export function TextField({
   label,
   hint,
@@ -28,6 +29,7 @@ export function TextField({
   );
 }
 
+/** Several lines of text with label, hint and error. */
 export function AreaField({
   label,
   hint,
@@ -79,6 +81,7 @@ export function NumberField({
   );
 }
 
+/** One of several, with label, hint and error. */
 export function ChoiceField({
   label,
   hint,

@@ -60,6 +60,7 @@ export function InboxRow({
   );
 }
 
+/** The sign of the channel, with its name for those who do not see it. */
 export function ChannelMark({ channel }: { channel: Conversation["channel"] }) {
   const t = useTranslations("desktop.channel");
   const Icon = channel === "whatsapp" ? MessageCircle : MessageSquareText;

@@ -17,6 +17,7 @@ export function useDoneAt(dialer: Dialer): string | null {
   return at && moment(at);
 }
 
+/** The same as text; a dash where it cannot be told. */
 export function DoneAt({ dialer }: { dialer: Dialer }) {
   return useDoneAt(dialer) ?? <span className="text-faint">–</span>;
 }

@@ -46,6 +46,7 @@ type Counted = Pick<Dialer, "counts" | "balanced">;
 // Cancelled rows were taken back before anything was done with them.
 const unprocessed: readonly RowState[] = ["waiting", "sending", "cancelled"];
 
+/** Rows that have come to an end by themselves: not waiting, not on the wire, not cancelled (F71). */
 export function processed({ counts }: Pick<Dialer, "counts">): number {
   return rowStates.reduce((sum, state) => sum + (unprocessed.includes(state) ? 0 : counts[state]), 0);
 }
