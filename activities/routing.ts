@@ -40,7 +40,7 @@ export async function readCampaign(db: Connection, campaignId: string): Promise<
   return result.rows[0]!;
 }
 
-interface PendingText {
+export interface PendingText {
   id: string;
   at: Date;
   text: string;
@@ -96,7 +96,7 @@ export async function routeArrived(most: number, now: Date): Promise<string[]> {
   return threads.rows.map((row) => row.thread_id);
 }
 
-async function openConversation(db: Connection, threadId: string): Promise<string | null> {
+export async function openConversation(db: Connection, threadId: string): Promise<string | null> {
   const open = await db.query<{ id: string }>(
     `SELECT id FROM conversations WHERE thread_id = $1 AND state IN ${openStates}`,
     [threadId],
@@ -104,15 +104,19 @@ async function openConversation(db: Connection, threadId: string): Promise<strin
   return open.rows[0]?.id ?? null;
 }
 
-/** Opens a conversation for a thread's first text; null = no campaign answers that number (unrouted). */
-async function begin(
+/**
+ * Opens a conversation for a thread's first text; null = no campaign answers that number (unrouted). `chosen`: a person has said which one, and
+ * its queue is joined now.
+ */
+export async function begin(
   db: Connection,
   threadId: string,
   thread: { provider_id: string; our_number: string; customer_address: string; closed_notice_at: Date | null },
   pending: PendingText[],
   now: Date,
+  chosen?: { campaign: CampaignRow; by: string },
 ): Promise<string | null> {
-  const campaign = await campaignFor(db, thread.provider_id, thread.our_number);
+  const campaign = chosen?.campaign ?? (await campaignFor(db, thread.provider_id, thread.our_number));
   if (!campaign) return null;
   const schedule = scheduleOf(campaign);
   const openNow = isOpen(schedule, now, true);
@@ -142,11 +146,24 @@ async function begin(
   const first = pending[0]!;
   const conversation = await db.query<{ id: string }>(
     `INSERT INTO conversations (thread_id, campaign_id, state, outcome, opened_at, waiting_since, queued_at, held_until, last_message_at)
-     VALUES ($1, $2, $3::conversation_state, $4, $5, $5, CASE WHEN $3 = 'waiting' THEN $5::timestamptz END, $6, $5) RETURNING id`,
-    [threadId, campaign.id, decision.state, decision.outcome ?? null, first.at, decision.heldUntil ?? null],
+     VALUES ($1, $2, $3::conversation_state, $4, $5, $5, CASE WHEN $3 = 'waiting' THEN $7::timestamptz END, $6, $5) RETURNING id`,
+    [
+      threadId,
+      campaign.id,
+      decision.state,
+      decision.outcome ?? null,
+      first.at,
+      decision.heldUntil ?? null,
+      chosen ? now : first.at,
+    ],
   );
   const conversationId = conversation.rows[0]!.id;
-  await writeFact(db, { conversationId, what: "opened", actor: "customer", why: "wrote", at: first.at });
+  await writeFact(
+    db,
+    chosen
+      ? { conversationId, what: "opened", actor: chosen.by, why: "routed by an administrator" }
+      : { conversationId, what: "opened", actor: "customer", why: "wrote", at: first.at },
+  );
   await writeFact(db, {
     conversationId,
     what: decision.state,
@@ -191,7 +208,8 @@ async function campaignFor(db: Connection, providerId: string, ourNumber: string
   return found.rows.length === 1 ? found.rows[0]! : null;
 }
 
-async function attach(db: Connection, conversationId: string | null, pending: PendingText[]): Promise<void> {
+/** Gives texts to a conversation; to none: they are unrouted. */
+export async function attach(db: Connection, conversationId: string | null, pending: PendingText[]): Promise<void> {
   const ids = pending.map((text) => text.id);
   await db.query("UPDATE messages SET conversation_id = $2, routing = $3 WHERE id = ANY($1)", [
     ids,

@@ -31,6 +31,7 @@ export async function sweepOnce(): Promise<Record<string, number>> {
     dialersWithoutRun: wakeDialersWithoutRun,
     orphans: () => settleOrphans(),
     countsFolded: () => foldDialerCounts(),
+    oldKeys: dropOldIdempotencyKeys,
   };
   const found: Record<string, number> = {};
   for (const [name, step] of Object.entries(steps)) {
@@ -42,6 +43,14 @@ export async function sweepOnce(): Promise<Record<string, number>> {
   }
   sweepFound(found);
   return found;
+}
+
+/** Who repeats a call does it within hours: after two days its key is free again. */
+async function dropOldIdempotencyKeys(): Promise<number> {
+  const dropped = await pool().query(
+    "DELETE FROM idempotency_keys WHERE created_at < clock_timestamp() - interval '48 hours'",
+  );
+  return dropped.rowCount ?? 0;
 }
 
 async function textsToRoute(): Promise<number> {

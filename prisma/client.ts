@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { environment } from "../environment/environment.ts";
@@ -46,6 +47,8 @@ export async function inTransaction<T>(work: (connection: Connection) => Promise
   try {
     await connection.query("BEGIN");
     const result = await work(connection);
+    const join = joining.getStore();
+    if (join && (await hasWritten(connection))) await join(connection);
     await connection.query("COMMIT");
     connection.release();
     return result;
@@ -58,6 +61,22 @@ export async function inTransaction<T>(work: (connection: Connection) => Promise
     connection.release(broken);
     throw error;
   }
+}
+
+type Join = (connection: Connection) => Promise<void>;
+const joining = new AsyncLocalStorage<Join>();
+
+/**
+ * Runs `work`; each transaction in it that writes has `join` run as its last statement, and is rolled back when that throws. So a fact about
+ * the whole of `work` (an idempotency key's progress) is committed with it or not at all.
+ */
+export function joinTransactions<T>(join: Join, work: () => Promise<T>): Promise<T> {
+  return joining.run(join, work);
+}
+
+async function hasWritten(connection: Connection): Promise<boolean> {
+  const { rows } = await connection.query("SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS written");
+  return rows[0].written;
 }
 
 /** Closes all connections; the next use opens new ones. */

@@ -5,6 +5,7 @@ import type { WebServer } from "./web-server.ts";
 export interface Answer {
   status: number;
   type: string;
+  headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: what a test expects of it, it says itself
   body: any;
 }
@@ -33,7 +34,7 @@ export function api(web: WebServer, key?: string): Api {
     });
     const said = await answer.text();
     const type = answer.headers.get("content-type") ?? "";
-    return { status: answer.status, type, body: /json/.test(type) ? JSON.parse(said) : said };
+    return { status: answer.status, type, headers: answer.headers, body: /json/.test(type) ? JSON.parse(said) : said };
   };
 }
 

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool } from "#prisma/client";
-import { type Api, apiOf } from "./api-client.ts";
-import { type TestDatabase, testDatabase } from "./database.ts";
-import { allWeek, makeCampaign, makeDialer, makeGroup, makeProvider, makeUser } from "./factory.ts";
-import { type WebServer, webServer } from "./web-server.ts";
+import type { Api } from "./api-client.ts";
+import { type ApiStage, apiStage } from "./api-stage.ts";
+import { allWeek, makeCampaign, makeDialer, makeUser } from "./factory.ts";
+import type { WebServer } from "./web-server.ts";
 
 // Temporal is down: orders and uploads hold all the same.
-let database: TestDatabase;
+let stage: ApiStage;
 let web: WebServer;
 let administrator: Api;
 let supervisor: Api;
@@ -16,17 +16,10 @@ let provider: string;
 const csv = { "content-type": "text/csv" };
 
 beforeAll(async () => {
-  database = await testDatabase();
-  group = await makeGroup("North");
-  provider = await makeProvider();
-  web = await webServer();
-  administrator = await apiOf(web, await makeUser());
-  supervisor = await apiOf(web, await makeUser({ role: "supervisor", groupIds: [group] }));
+  stage = await apiStage();
+  ({ web, administrator, supervisor, group, provider } = stage);
 }, 240_000);
-afterAll(async () => {
-  await web?.close();
-  await database?.drop();
-});
+afterAll(() => stage?.close());
 
 const rowsOf = async (dialer: string) =>
   (

@@ -16,3 +16,13 @@ export async function readBody(request: Request, limit: number): Promise<Buffer>
   }
   return Buffer.concat(pieces);
 }
+
+/**
+ * Throws away what is left of a body, for five seconds at most: who is cut off in the middle of writing never reads our answer. A body that
+ * somebody else has begun to read is left to them.
+ */
+export async function hearOut(body: ReadableStream<Uint8Array> | null): Promise<void> {
+  if (!body || body.locked) return;
+  const late = AbortSignal.timeout(5_000);
+  await body.pipeTo(new WritableStream(), { signal: late }).catch(() => {});
+}

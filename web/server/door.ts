@@ -4,13 +4,15 @@ import type { z } from "zod";
 import { type Role, roleAtLeast } from "#domain/access";
 import { log, withLogIds } from "#environment/log";
 import { actionDone, requestAnswered } from "#environment/metrics";
-import { readBody } from "./body.ts";
+import { hearOut } from "./body.ts";
+import { jsonOf, parse, parseWhole, queryOf } from "./input.ts";
 import { type Failure, problemJson } from "./problem.ts";
 import { keepSameOrigin } from "./same-origin.ts";
 import { sessionViewer, type Viewer, viewerOfKey } from "./session.ts";
 import { inReadersWords, sayer } from "./spoken-error.ts";
 import { UserError } from "./user-error.ts";
 
+export { jsonOf, parse } from "./input.ts";
 export type { Failure } from "./problem.ts";
 export type { Viewer } from "./session.ts";
 export { notFound, UserError } from "./user-error.ts";
@@ -145,6 +147,7 @@ export function route<
       // Pages have routes of their own, which answer in the reader's language; the API speaks English.
       const { status, error } = await failure(problem, requestId, options.auth === "session" ? undefined : "en");
       note(status, problem);
+      await hearOut(request.body);
       return problemJson(status, error, problem);
     }
   };
@@ -168,68 +171,6 @@ async function whoAsks(request: Request, auth: Exclude<Auth, "open">): Promise<V
   }
   if (auth === "key") throw new UserError("Send your key as Authorization: Bearer <key>.", { status: 401 });
   return sessionViewer();
-}
-
-/** What a shape makes of an input; throws a UserError (422) with a message per field. */
-export function parse<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {
-  if (holdsNul(value)) throw new UserError("The input holds a NUL character, which no text here can.", { status: 422 });
-  const result = shape.safeParse(value);
-  if (result.success) return result.data;
-  const fields: Record<string, string> = {};
-  for (const issue of result.error.issues) fields[issue.path.map(String).join(".")] ??= issue.message;
-  const [path, first] = Object.entries(fields)[0] ?? ["", "It cannot be read."];
-  throw new UserError(path ? `${path}: ${first}` : first, { status: 422, fields, code: "checkFields" });
-}
-
-// Postgres refuses it in every text: better said here than met there.
-function holdsNul(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\0");
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([key, inner]) => key.includes("\0") || holdsNul(inner));
-}
-
-/** As `parse`, with what other rules say of the same input, so that a person hears everything at once. */
-async function parseWhole<Shape extends z.ZodType>(
-  shape: Shape,
-  value: unknown,
-  also: (() => Promise<Record<string, string>>) | undefined,
-): Promise<z.output<Shape>> {
-  if (!also) return parse(shape, value);
-  const refused = await attempt(() => parse(shape, value));
-  // An input without the shape of a form is refused as such: the other rules could not read it.
-  if (refused.problem && !refused.problem.fields) throw refused.problem;
-  const fields = { ...(await also()), ...refused.problem?.fields };
-  const [path, first] = Object.entries(fields)[0] ?? [];
-  if (path === undefined) return refused.value as z.output<Shape>;
-  throw new UserError(`${path}: ${first}`, { status: 422, fields, code: "checkFields" });
-}
-
-async function attempt<T>(work: () => T): Promise<{ value?: T; problem?: UserError }> {
-  try {
-    return { value: work() };
-  } catch (problem) {
-    if (problem instanceof UserError) return { problem };
-    throw problem;
-  }
-}
-
-function queryOf(address: URL): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = {};
-  for (const key of new Set(address.searchParams.keys())) {
-    const values = address.searchParams.getAll(key);
-    query[key] = values.length > 1 ? values : values[0]!;
-  }
-  return query;
-}
-
-/** The JSON body of a request, within the cap. For routes that take JSON beside other types; the others say `body`. */
-export async function jsonOf(request: Request, maxBytes: number): Promise<unknown> {
-  const bytes = await readBody(request, maxBytes);
-  try {
-    return bytes.byteLength === 0 ? undefined : JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw new UserError("The body is not JSON in UTF-8.", { status: 400 });
-  }
 }
 
 /** What the caller may know of a problem: a person's error as it is, an order that was refused (409, or 503 while Temporal is away), anything else only by its id. */

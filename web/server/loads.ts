@@ -1,5 +1,13 @@
 import { pool } from "#prisma/client";
-import { addToBlacklist, type BlockScopes, loadBlacklistCsv, loadCsv, loadRows, rowsAdded } from "#temporal/client";
+import {
+  addToBlacklist,
+  type BlockScopes,
+  type Checkpoint,
+  loadBlacklistCsv,
+  loadCsv,
+  loadRows,
+  rowsAdded,
+} from "#temporal/client";
 import { refuseHiddenDialer } from "./dialers.ts";
 import { campaignScope, dialerScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
@@ -11,12 +19,12 @@ import { UserError } from "./user-error.ts";
 export async function loadDialerCsv(
   viewer: Viewer,
   dialerId: string,
-  given: { source: AsyncIterable<Uint8Array>; fileName: string; route: boolean },
+  given: { source: AsyncIterable<Uint8Array>; fileName: string; route: boolean; checkpoint?: Checkpoint | undefined },
 ) {
   await refuseHiddenDialer(viewer, dialerId);
   const routeTo = given.route ? await dialersByName(viewer) : undefined;
-  const { source, fileName } = given;
-  const answer = await loadCsv({ dialerId, source, fileName, by: `user:${viewer.userId}`, routeTo });
+  const { source, fileName, checkpoint } = given;
+  const answer = await loadCsv({ dialerId, source, fileName, by: `user:${viewer.userId}`, routeTo, checkpoint });
   await Promise.all(Object.keys(answer.byDialer).map((id) => rowsAdded(id)));
   if (answer.incomplete)
     throw new UserError(
@@ -32,11 +40,13 @@ export async function loadDialerRows(
   dialerId: string,
   rows: { phone: string; message: string; data?: string; sendAt?: string }[],
   kind: "api" | "single" = "api",
+  checkpoint?: Checkpoint,
 ) {
   await refuseHiddenDialer(viewer, dialerId);
   const answer = await loadRows({
     dialerId,
     kind,
+    checkpoint,
     by: `user:${viewer.userId}`,
     rows: rows.map(({ sendAt, ...row }) => ({ ...row, sendAt: sendAt ? new Date(sendAt) : null })),
   });

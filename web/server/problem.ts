@@ -8,7 +8,7 @@ export interface Failure {
 
 /** An error as routes answer it: problem+json (RFC 9457), with a path per invalid field. */
 export function problemJson(status: number, error: Failure, problem: unknown): Response {
-  const code = (problem as { code?: unknown } | null)?.code;
+  const { code, headers: more } = (problem ?? {}) as { code?: unknown; headers?: Record<string, string> };
   const body = {
     type: "about:blank",
     title: titles[status] ?? "Error",
@@ -18,7 +18,11 @@ export function problemJson(status: number, error: Failure, problem: unknown): R
     ...(error.fields && { errors: Object.entries(error.fields).map(([path, message]) => ({ path, message })) }),
     requestId: error.requestId,
   };
-  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  const headers: Record<string, string> = {
+    ...(status < 500 && more),
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+  };
   if (status === 401) headers["www-authenticate"] = "Bearer";
   return new Response(JSON.stringify(body), { status, headers });
 }
@@ -28,6 +32,7 @@ const titles: Record<number, string> = {
   401: "Not signed in",
   403: "Not allowed",
   404: "Not found",
+  405: "Method not allowed",
   409: "Refused",
   413: "Too large",
   415: "Unsupported media type",

@@ -6,6 +6,8 @@ export interface UserErrorDetails {
   /** Key in the catalogue's `errors`, so that a page can say it in the reader's language. */
   code?: string;
   values?: Record<string, string | number>;
+  /** Of the answer, where it leaves by a route. */
+  headers?: Record<string, string>;
 }
 
 /** What a person did wrong or cannot have, in words for that person: the door shows its message as it is. */
@@ -14,6 +16,7 @@ export class UserError extends Error {
   readonly fields: Record<string, string> | undefined;
   readonly code: string | undefined;
   readonly values: Record<string, string | number> | undefined;
+  readonly headers: Record<string, string> | undefined;
 
   constructor(message: string, details: UserErrorDetails = {}) {
     super(message);
@@ -22,6 +25,7 @@ export class UserError extends Error {
     this.fields = details.fields;
     this.code = details.code;
     this.values = details.values;
+    this.headers = details.headers;
   }
 }
 

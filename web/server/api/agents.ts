@@ -3,7 +3,8 @@ import { setOnCall, setPresence } from "#temporal/client";
 import { readAgent as agentOf, listAgents as agentsOf } from "../agents.ts";
 import { audit } from "../audit.ts";
 import { checkBreak } from "../breaks.ts";
-import { pageOf } from "../shapes/parts.ts";
+import { pageByName } from "../paging.ts";
+import { pageOf, pageQuery } from "../shapes/parts.ts";
 import { actorFor } from "./behalf.ts";
 import { operation } from "./operation.ts";
 import { agent, callFact, presenceOrder } from "./shapes/agents.ts";
@@ -19,9 +20,10 @@ export const listAgents = operation(
     method: "get",
     path: "/api/v1/agents",
     summary: "The agents that the key's groups show, by name",
+    query: pageQuery,
     answer: pageOf(agent),
   },
-  async ({ viewer }) => ({ items: await agentsOf(viewer), nextCursor: null }),
+  async ({ viewer, query }) => pageByName(await agentsOf(viewer), query),
 );
 
 export const readAgent = operation(

@@ -1,6 +1,7 @@
 import * as breaks from "../breaks.ts";
+import { pageByName } from "../paging.ts";
 import { breakChange, breakInput, breakKind } from "../shapes/breaks.ts";
-import { pageOf } from "../shapes/parts.ts";
+import { pageOf, pageQuery } from "../shapes/parts.ts";
 import { operation } from "./operation.ts";
 import { byId } from "./shapes/problem.ts";
 
@@ -16,9 +17,10 @@ export const listBreaks = operation(
     method: "get",
     path,
     summary: "The breaks that agents choose from",
+    query: pageQuery,
     answer: pageOf(breakKind),
   },
-  async () => ({ items: await breaks.listBreaks(), nextCursor: null }),
+  async ({ query }) => pageByName(await breaks.listBreaks(), query),
 );
 
 export const createBreak = operation(
@@ -32,6 +34,7 @@ export const createBreak = operation(
     body: breakInput,
     status: 201,
     answer: breakKind,
+    lost: ({ made }) => breaks.readBreak(made),
   },
   ({ viewer, body, requestId }) => breaks.createBreak(viewer, body, requestId),
 );

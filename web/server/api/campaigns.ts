@@ -33,6 +33,7 @@ export const createCampaign = operation(
     body: campaignInput,
     status: 201,
     answer: campaign,
+    lost: ({ viewer, made }) => campaigns.readCampaign(viewer, made),
   },
   ({ viewer, body, requestId }) => campaigns.createCampaign(viewer, body, requestId),
 );

@@ -12,10 +12,13 @@ export const readDescription = openOperation(
     summary: "This document",
     answerTypes: ["application/json"],
   },
-  async () => {
-    text ??= JSON.stringify(describeApi([...operations, readDescription].map((each) => each.declaration)));
-    return new Response(text, { headers: { "content-type": "application/json" } });
-  },
+  async () => new Response(JSON.stringify(apiDocument()), { headers: { "content-type": "application/json" } }),
 );
 
-let text: string | undefined;
+let made: ReturnType<typeof describeApi> | undefined;
+
+/** What `/api/openapi.json` answers and `/api/docs` shows. */
+export function apiDocument() {
+  made ??= describeApi([...operations, readDescription].map((each) => each.declaration));
+  return made;
+}

@@ -34,6 +34,7 @@ export const createDialer = operation(
     body: dialerInput,
     status: 201,
     answer: dialer,
+    lost: ({ viewer, made }) => dialers.readDialer(viewer, made),
   },
   ({ viewer, body, requestId }) => dialers.createDialer(viewer, body, requestId),
 );

@@ -1,6 +1,7 @@
 import * as groups from "../groups.ts";
+import { pageByName } from "../paging.ts";
 import { group, groupInput } from "../shapes/groups.ts";
-import { pageOf } from "../shapes/parts.ts";
+import { pageOf, pageQuery } from "../shapes/parts.ts";
 import { operation } from "./operation.ts";
 import { byId } from "./shapes/problem.ts";
 
@@ -10,8 +11,17 @@ const one = "/api/v1/groups/{id}";
 const role = "administrator";
 
 export const listGroups = operation(
-  { name: "listGroups", tag, method: "get", path, summary: "Every security group", role, answer: pageOf(group) },
-  async () => ({ items: await groups.listGroups(), nextCursor: null }),
+  {
+    name: "listGroups",
+    tag,
+    method: "get",
+    path,
+    summary: "Every security group, by name",
+    role,
+    query: pageQuery,
+    answer: pageOf(group),
+  },
+  async ({ query }) => pageByName(await groups.listGroups(), query),
 );
 
 export const createGroup = operation(
@@ -25,6 +35,7 @@ export const createGroup = operation(
     body: groupInput,
     status: 201,
     answer: group,
+    lost: ({ made }) => groups.readGroup(made),
   },
   ({ viewer, body, requestId }) => groups.createGroup(viewer, body, requestId),
 );

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject } from "zod-openapi";
 import { environment } from "#environment/environment";
 import { campaign } from "../shapes/campaigns.ts";
@@ -9,11 +9,13 @@ import type { Declaration } from "./operation.ts";
 import { problem } from "./shapes/problem.ts";
 
 const refusals: Record<number, string> = {
-  400: "The body is not JSON in UTF-8.",
+  400: "The body cannot be read as what Content-Type says.",
   401: "No key, or one that does not hold.",
   403: "The key's user may not do this.",
   404: "There is no such thing, or its groups hide it.",
-  409: "Refused as things stand; detail says why.",
+  409: "Refused as things stand; detail says why. With Retry-After: the first call with this Idempotency-Key is still at work.",
+  413: "The body is too long.",
+  415: "The body is of a type that this address does not take.",
   422: "An input is missing or wrong; errors names each.",
 };
 
@@ -51,6 +53,17 @@ function plainer(schema: { pattern?: string; format?: string; additionalProperti
   if (io === "output" && schema.additionalProperties === false) delete schema.additionalProperties;
 }
 
+const idempotency = z.object({
+  "Idempotency-Key": z
+    .string()
+    .max(255)
+    .optional()
+    .describe(
+      "Any text of your own, a new one for each request. The same request with the same key within 48 hours is done once and gets the same answer " +
+        "again, with Idempotency-Replayed: true; another request with it is refused (422).",
+    ),
+});
+
 function describe(d: Declaration): ZodOpenApiOperationObject {
   return {
     operationId: d.name,
@@ -61,6 +74,7 @@ function describe(d: Declaration): ZodOpenApiOperationObject {
     requestParams: {
       ...(d.params && { path: d.params as z.ZodObject }),
       ...(d.query && { query: d.query as z.ZodObject }),
+      ...(d.method === "post" && { header: idempotency }),
     },
     ...((d.body || d.rawBody) && { requestBody: { required: true, content: bodyOf(d) } }),
     responses: {
@@ -98,13 +112,13 @@ function asText(types: Record<string, string>) {
 
 function codesOf(d: Declaration): number[] {
   if (d.open) return [];
-  const input = d.params || d.query || d.body ? [422] : [];
+  const input = d.params || d.query || d.body || d.method === "post" ? [422] : [];
   return [
     401,
     403,
     ...(d.params ? [404] : []),
     ...(d.method === "get" ? [] : [409]),
-    ...(d.body ? [400] : []),
+    ...(d.body ? [400, 413, 415] : []),
     ...input,
   ];
 }

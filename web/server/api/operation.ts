@@ -1,6 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Role } from "#domain/access";
-import { type RouteCall, route } from "../door.ts";
+import { type RouteCall, route, type Viewer } from "../door.ts";
+import { answerIdempotently } from "./idempotent.ts";
+import { openCursor, sealCursor } from "./list-cursor.ts";
+import type { Checkpoint, Kept } from "./once.ts";
 
 /** What a caller must know of one operation: the handler checks by it, and the OpenAPI document is made of it. */
 export interface Declaration<
@@ -33,6 +36,12 @@ export interface Declaration<
   answer?: z.ZodType;
   /** Media types of an answer that is not JSON. */
   answerTypes?: string[];
+  /**
+   * Of a POST that came with an Idempotency-Key, was committed, and whose process died before it had answered: what to answer the same call when it
+   * comes again. `made` is the id of what was made. Without it the work is done again: it must then change nothing more, or go on by its checkpoint.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the parameters as declared
+  lost?: (call: { viewer: Viewer; params: any; made: string }) => Promise<unknown>;
 }
 
 export interface Operation {
@@ -47,7 +56,7 @@ export function operation<
   Body extends z.ZodType | undefined = undefined,
 >(
   declaration: Declaration<Params, Query, Body>,
-  work: (call: RouteCall<"either", Params, Query, Body>) => Promise<unknown>,
+  work: (call: RouteCall<"either", Params, Query, Body> & { checkpoint?: Checkpoint }) => Promise<unknown>,
 ): Operation {
   const handler = route(
     {
@@ -55,11 +64,17 @@ export function operation<
       auth: "either",
       role: declaration.role,
       params: declaration.params,
-      query: declaration.query,
+      query: strict(declaration.query) as Query,
       body: (declaration.rawBody ? undefined : declaration.body) as Body,
       maxBytes: declaration.maxBytes,
     },
-    async (call) => answerOf(declaration, await work(call)),
+    async (call) => {
+      if (declaration.method === "get") return answerOf(declaration, await paged(declaration, call, work));
+      if (declaration.method !== "post") return answerOf(declaration, await work(call));
+      return answerIdempotently(declaration as Declaration, call, async (given, checkpoint) =>
+        keptOf(declaration, await work({ ...given, checkpoint } as typeof call)),
+      );
+    },
   );
   return Object.assign(handler, { declaration: declaration as Declaration });
 }
@@ -72,8 +87,31 @@ export function openOperation(declaration: Declaration, work: () => Promise<unkn
 
 function answerOf(declaration: Declaration, result: unknown): Response {
   if (result instanceof Response) return result;
-  const status = declaration.status ?? 200;
+  const { status, body } = keptOf(declaration, result);
   const headers = { "cache-control": "no-store" };
-  if (!declaration.answer) return new Response(null, { status: 204, headers });
-  return Response.json(declaration.answer.parse(result), { status, headers });
+  return status === 204 ? new Response(null, { status, headers }) : Response.json(body, { status, headers });
+}
+
+function keptOf(declaration: Declaration, result: unknown): Kept {
+  if (!declaration.answer) return { status: 204, body: null };
+  return { status: declaration.status ?? 200, body: declaration.answer.parse(result) };
+}
+
+/** A parameter that is misspelt would be a filter that does not filter. */
+function strict(query: z.ZodType | undefined): z.ZodType | undefined {
+  return query instanceof z.ZodObject ? query.strict() : query;
+}
+
+/** Cursors are sealed on their way out, so that none of another list comes in. */
+async function paged<Call extends { query: unknown; params: unknown }>(
+  declaration: Declaration,
+  call: Call,
+  work: (call: Call) => Promise<unknown>,
+): Promise<unknown> {
+  const list = `${declaration.name} ${JSON.stringify(call.params ?? null)}`;
+  const query = call.query as { cursor?: string } | undefined;
+  const opened = query?.cursor ? { ...call, query: { ...query, cursor: openCursor(list, query.cursor) } } : call;
+  const result = await work(opened);
+  const cursor = (result as { nextCursor?: unknown } | null)?.nextCursor;
+  return typeof cursor === "string" ? { ...(result as object), nextCursor: sealCursor(list, cursor) } : result;
 }

@@ -1,4 +1,5 @@
 import * as agents from "./agents.ts";
+import * as audit from "./audit.ts";
 import * as blacklist from "./blacklist.ts";
 import * as breaks from "./breaks.ts";
 import * as campaigns from "./campaigns.ts";
@@ -13,6 +14,7 @@ import type { Operation } from "./operation.ts";
 import * as providers from "./providers.ts";
 import * as rows from "./rows.ts";
 import * as settings from "./settings.ts";
+import * as unrouted from "./unrouted.ts";
 import * as users from "./users.ts";
 
 const nouns = [
@@ -30,7 +32,9 @@ const nouns = [
   orders,
   rows,
   blacklist,
+  unrouted,
   settings,
+  audit,
 ];
 
 /** Every operation of the API. */

@@ -34,6 +34,7 @@ export const createProvider = operation(
     body: providerInput,
     status: 201,
     answer: provider,
+    lost: ({ made }) => providers.readProvider(made),
   },
   ({ viewer, body, requestId }) => providers.createProvider(viewer, body, requestId),
 );

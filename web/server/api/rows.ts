@@ -66,13 +66,13 @@ export const loadRows = operation(
     status: 202,
     answer: loaded,
   },
-  async ({ viewer, params, query, request }) => {
+  async ({ viewer, params, query, request, checkpoint }) => {
     const type = mediaType(request);
     if (type === "application/json")
-      return loadDialerRows(viewer, params.id, parse(newRows, await jsonOf(request, 20_000_000)));
+      return loadDialerRows(viewer, params.id, parse(newRows, await jsonOf(request, 20_000_000)), "api", checkpoint);
     if (type !== "text/csv")
       throw new UserError("Send text/csv or application/json, and say so in Content-Type.", { status: 415 });
     if (!request.body) throw new UserError("The file is empty.", { status: 400 });
-    return loadDialerCsv(viewer, params.id, { source: request.body, ...query });
+    return loadDialerCsv(viewer, params.id, { source: request.body, checkpoint, ...query });
   },
 );

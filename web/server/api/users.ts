@@ -34,6 +34,7 @@ export const createUser = operation(
     body: userInput,
     status: 201,
     answer: user,
+    lost: ({ made }) => users.readUser(made),
   },
   ({ viewer, body, requestId }) => users.createUser(viewer, body, requestId),
 );

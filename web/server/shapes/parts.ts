@@ -5,8 +5,13 @@ export const id = z.uuid("This is not an id.");
 
 /** A list's page: how many, and the `nextCursor` of the page before. */
 export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  limit: z.coerce
+    .number("From 1 to 200.")
+    .int("From 1 to 200.")
+    .min(1, "From 1 to 200.")
+    .max(200, "From 1 to 200.")
+    .default(50),
+  cursor: z.string().max(1000).optional(),
 });
 export type PageQuery = z.output<typeof pageQuery>;
 

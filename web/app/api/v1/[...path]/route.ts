@@ -1,3 +1,3 @@
-import { nowhere } from "#web/server/api/nowhere";
+import { dispatch } from "#web/server/api/dispatch";
 
-export { nowhere as DELETE, nowhere as GET, nowhere as PATCH, nowhere as POST, nowhere as PUT };
+export { dispatch as DELETE, dispatch as GET, dispatch as PATCH, dispatch as POST, dispatch as PUT };

@@ -1,0 +1,58 @@
+import { inTransaction } from "#prisma/client";
+import { OrderRefused } from "#temporal/order-refused";
+import { attach, begin, openConversation, type PendingText, readCampaign } from "./routing.ts";
+
+/**
+ * Gives an unrouted text, and all others of its thread, to a campaign that an administrator has chosen (D22): they open a conversation there, or
+ * join the one that the thread has meanwhile. Audited. Throws OrderRefused `gone`, `routed` (somebody was quicker) or `campaign`.
+ */
+export async function routeUnrouted(order: {
+  messageId: string;
+  campaignId: string;
+  by: string;
+  now: Date;
+  requestId?: string;
+}): Promise<{ threadId: string; conversationId: string }> {
+  return inTransaction(async (db) => {
+    const thread = (
+      await db.query<{
+        id: string;
+        provider_id: string;
+        our_number: string;
+        customer_address: string;
+        closed_notice_at: Date | null;
+      }>(
+        `SELECT id, provider_id, our_number, customer_address, closed_notice_at FROM threads
+         WHERE id = (SELECT thread_id FROM messages WHERE id = $1) FOR UPDATE`,
+        [order.messageId],
+      )
+    ).rows[0];
+    if (!thread) throw new OrderRefused("gone", "There is no such text.");
+    const { rows } = await db.query<PendingText>(
+      "SELECT id, at, text FROM messages WHERE thread_id = $1 AND routing = 'unrouted' ORDER BY seq",
+      [thread.id],
+    );
+    if (!rows.some((text) => text.id === order.messageId))
+      throw new OrderRefused("routed", "This text has been routed already.");
+    const exists = await db.query("SELECT FROM campaigns WHERE id = $1 AND enabled AND deleted_at IS NULL", [
+      order.campaignId,
+    ]);
+    if (!exists.rowCount) throw new OrderRefused("campaign", "There is no such campaign, or it is disabled.");
+    const campaign = await readCampaign(db, order.campaignId);
+    const conversationId =
+      (await openConversation(db, thread.id)) ??
+      (await begin(db, thread.id, thread, rows, order.now, { campaign, by: order.by }));
+    if (!conversationId) throw new OrderRefused("campaign", "The campaign does not take it.");
+    await attach(db, conversationId, rows);
+    await db.query(
+      "INSERT INTO audit (actor, action, target, details, request_id) VALUES ($1, 'unrouted text routed', $2, $3, $4)",
+      [
+        order.by,
+        `conversation:${conversationId}`,
+        JSON.stringify({ campaignId: order.campaignId, texts: rows.length }),
+        order.requestId ?? null,
+      ],
+    );
+    return { threadId: thread.id, conversationId };
+  });
+}

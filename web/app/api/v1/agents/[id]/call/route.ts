@@ -1,1 +1,0 @@
-export { changeCall as PUT } from "#web/server/api/agents";

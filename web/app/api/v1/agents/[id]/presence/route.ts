@@ -1,1 +1,0 @@
-export { changePresence as PUT } from "#web/server/api/agents";

@@ -1,1 +1,0 @@
-export { readAgent as GET } from "#web/server/api/agents";

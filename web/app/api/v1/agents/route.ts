@@ -1,1 +1,0 @@
-export { listAgents as GET } from "#web/server/api/agents";

@@ -1,1 +1,0 @@
-export { removeFromBlacklist as DELETE } from "#web/server/api/blacklist";

@@ -1,1 +1,0 @@
-export { addToBlacklist as POST, listBlacklist as GET } from "#web/server/api/blacklist";

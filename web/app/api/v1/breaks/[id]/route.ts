@@ -1,1 +1,0 @@
-export { changeBreak as PUT, readBreak as GET, removeBreak as DELETE } from "#web/server/api/breaks";

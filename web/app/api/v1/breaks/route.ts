@@ -1,1 +1,0 @@
-export { createBreak as POST, listBreaks as GET } from "#web/server/api/breaks";

@@ -1,1 +1,0 @@
-export { listMembers as GET, replaceMembers as PUT } from "#web/server/api/members";

@@ -1,1 +1,0 @@
-export { changeCampaign as PUT, readCampaign as GET, removeCampaign as DELETE } from "#web/server/api/campaigns";

@@ -1,1 +1,0 @@
-export { readCampaignStats as GET } from "#web/server/api/campaigns";

@@ -1,1 +1,0 @@
-export { createCampaign as POST, listCampaigns as GET } from "#web/server/api/campaigns";

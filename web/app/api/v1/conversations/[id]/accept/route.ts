@@ -1,1 +1,0 @@
-export { accept as POST } from "#web/server/api/conversations";

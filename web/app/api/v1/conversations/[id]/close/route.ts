@@ -1,1 +1,0 @@
-export { close as POST } from "#web/server/api/conversations";

@@ -1,1 +1,0 @@
-export { sendMessage as POST } from "#web/server/api/conversations";

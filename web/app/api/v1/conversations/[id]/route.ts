@@ -1,1 +1,0 @@
-export { readConversation as GET } from "#web/server/api/conversations";

@@ -1,1 +1,0 @@
-export { readTranscript as GET } from "#web/server/api/conversations";

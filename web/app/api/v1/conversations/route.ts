@@ -1,1 +1,0 @@
-export { listConversations as GET } from "#web/server/api/conversations";

@@ -1,1 +1,0 @@
-export { pause as POST } from "#web/server/api/dialer-orders";

@@ -1,1 +1,0 @@
-export { purge as POST } from "#web/server/api/dialer-orders";

@@ -1,1 +1,0 @@
-export { resume as POST } from "#web/server/api/dialer-orders";

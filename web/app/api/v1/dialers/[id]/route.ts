@@ -1,1 +1,0 @@
-export { changeDialer as PUT, readDialer as GET, removeDialer as DELETE } from "#web/server/api/dialers";

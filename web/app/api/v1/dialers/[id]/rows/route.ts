@@ -1,1 +1,0 @@
-export { listRows as GET, loadRows as POST } from "#web/server/api/rows";

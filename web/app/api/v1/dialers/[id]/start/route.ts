@@ -1,1 +1,0 @@
-export { start as POST } from "#web/server/api/dialer-orders";

@@ -1,1 +1,0 @@
-export { stop as POST } from "#web/server/api/dialer-orders";

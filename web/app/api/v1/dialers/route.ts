@@ -1,1 +1,0 @@
-export { createDialer as POST, listDialers as GET } from "#web/server/api/dialers";

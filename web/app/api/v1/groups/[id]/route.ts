@@ -1,1 +1,0 @@
-export { changeGroup as PUT, readGroup as GET, removeGroup as DELETE } from "#web/server/api/groups";

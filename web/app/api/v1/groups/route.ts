@@ -1,1 +1,0 @@
-export { createGroup as POST, listGroups as GET } from "#web/server/api/groups";

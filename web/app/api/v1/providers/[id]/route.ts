@@ -1,1 +1,0 @@
-export { changeProvider as PUT, readProvider as GET, removeProvider as DELETE } from "#web/server/api/providers";

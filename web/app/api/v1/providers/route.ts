@@ -1,1 +1,0 @@
-export { createProvider as POST, listProviders as GET } from "#web/server/api/providers";

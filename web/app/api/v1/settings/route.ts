@@ -1,1 +1,0 @@
-export { changeSettings as PUT, readSettings as GET } from "#web/server/api/settings";

@@ -1,1 +1,0 @@
-export { changeUser as PUT, readUser as GET, removeUser as DELETE } from "#web/server/api/users";

@@ -1,1 +1,0 @@
-export { createUser as POST, listUsers as GET } from "#web/server/api/users";
