@@ -166,15 +166,17 @@ export interface MessageIntentOptions {
   starting?: boolean;
 }
 
-// queued → sending with an attempt, or → refused with the entry's reason. Parameters: message, exempt, starting.
+// queued → sending with an attempt, or → refused with the entry's reason. A text that names a campaign itself is a single one that nobody
+// had asked for: uploaded and personal entries block it too (D15, D18). Parameters: message, exempt, starting.
 const messageIntentSql = `
   WITH taken AS MATERIALIZED (
-    SELECT m.id, m.provider_id, m.thread_id, m.from_address, m.to_address, m.text, m.kind, c.campaign_id
+    SELECT m.id, m.provider_id, m.thread_id, m.from_address, m.to_address, m.text, m.kind,
+      coalesce(c.campaign_id, m.campaign_id) AS campaign_id, m.campaign_id IS NOT NULL AS unasked
     FROM messages m LEFT JOIN conversations c ON c.id = m.conversation_id
     WHERE m.id = $1 AND m.direction = 'out' AND m.status = 'queued' FOR UPDATE OF m
   ), judged AS MATERIALIZED (
     SELECT t.*, b.id AS entry, b.source, b.at FROM taken t
-    LEFT JOIN LATERAL (${messageBlockSql("t.to_address", "t.campaign_id", "$3::boolean")}) b
+    LEFT JOIN LATERAL (${messageBlockSql("t.to_address", "t.campaign_id", "($3::boolean OR t.unasked)")}) b
       ON NOT ($2::boolean AND t.kind IN ('stop', 'start', 'help'))
   ), intent AS (
     INSERT INTO attempts (message_id, provider_id, phone_e164, intent_at)

@@ -23,6 +23,7 @@ const shape = z.object({
     .regex(/^[A-Z]{2}$/)
     .default("UY"),
   PARLEY_ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
+  PARLEY_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   PARLEY_ALLOW_PRIVATE_URLS: flag.default(false),
   PARLEY_PROCESS: z.string().default("process"),
   PARLEY_BUILD_ID: z
@@ -56,6 +57,8 @@ export interface Environment {
   defaultCountry: string;
   /** 32 bytes, hex: provider secrets are encrypted with it. */
   encryptionKey: string;
+  /** How many proxies of ours stand in front: so many of the last entries of X-Forwarded-For are true. 0 = only the socket counts. */
+  trustedProxies: number;
   /** Providers may live at private addresses (the simulator on loopback does). */
   allowPrivateUrls: boolean;
   /** web, worker …: names the process in logs and in Postgres. */
@@ -112,6 +115,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     apiKey: e.PARLEY_API_KEY,
     defaultCountry: e.PARLEY_DEFAULT_COUNTRY,
     encryptionKey: e.PARLEY_ENCRYPTION_KEY,
+    trustedProxies: e.PARLEY_TRUSTED_PROXIES,
     allowPrivateUrls: e.PARLEY_ALLOW_PRIVATE_URLS,
     processName: e.PARLEY_PROCESS,
     buildId: e.PARLEY_BUILD_ID,

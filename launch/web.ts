@@ -9,6 +9,7 @@ import { LaunchError, root } from "./folders.ts";
  */
 export async function startWeb(port: number): Promise<{ close(): Promise<void> }> {
   const { default: next } = await import("next");
+  const { noteArrival } = await import("../web/server/arrival.ts");
   const { isWebhook, takeWebhook } = await import("../web/server/webhooks.ts");
   const app = next({ dev: process.env.NODE_ENV === "development", dir: join(root, "web"), port, quiet: true });
   await app.prepare().catch((error: Error) => {
@@ -17,6 +18,7 @@ export async function startWeb(port: number): Promise<{ close(): Promise<void> }
   });
   const handle = app.getRequestHandler();
   const server = createServer((request, response) => {
+    noteArrival(request);
     if (isWebhook(request)) void takeWebhook(request, response);
     else void handle(request, response);
   });

@@ -79,6 +79,20 @@ export async function signedOutBy(): Promise<string | null> {
   return rows[0]?.name ?? null;
 }
 
+/** The user for whom an integration signed in, or null: the token is not known, revoked, expired, or the user disabled. */
+export async function viewerOfToken(token: string): Promise<Viewer | null> {
+  const { rows } = await pool().query(
+    `SELECT s.id AS "sessionId", s.last_seen_at < now() - interval '1 minute' AS stale, ${viewerColumns}
+     FROM sessions s JOIN users u ON u.id = s.user_id
+     WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.enabled`,
+    [keyHash(token)],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  if (row.stale) await pool().query("UPDATE sessions SET last_seen_at = now() WHERE id = $1", [row.sessionId]);
+  return asViewer(row, "key");
+}
+
 /** How a key is stored: it has 128 bits or more of chance, so one fast hash is enough. */
 export function keyHash(key: string): string {
   return createHash("sha256").update(key).digest("hex");

@@ -3,7 +3,8 @@ import type { AuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { environment } from "#environment/environment";
 import { log } from "#environment/log";
-import { pool } from "#prisma/client";
+import { inTransaction, pool } from "#prisma/client";
+import { clientAddress } from "./client-address.ts";
 import { verifyPassword } from "./password.ts";
 import { cookiesAreSecure, sessionCookie, sessionSeconds } from "./session.ts";
 import { signedOut } from "./sign-out.ts";
@@ -29,11 +30,12 @@ export function authOptions(): AuthOptions {
             .trim()
             .toLowerCase();
           const password = String(given?.password ?? "");
-          const address =
-            String(request.headers?.["x-forwarded-for"] ?? "")
-              .split(",")[0]
-              ?.trim() || "unknown";
-          return openSession(username, password, address);
+          const headers = (request.headers ?? {}) as Record<string, string | undefined>;
+          return openSession(
+            username,
+            password,
+            clientAddress((name) => headers[name]),
+          );
         },
       }),
     ],
@@ -59,43 +61,52 @@ export async function openSession(
   username: string,
   password: string,
   address: string,
-  kind = "browser",
+  kind: "browser" | "integration" = "browser",
+  tokenHash: string | null = null,
 ): Promise<{ id: string } | null> {
   const who = `sign-in:${createHash("sha256").update(username).digest("hex").slice(0, 16)}`;
-  await refuseGuessing(who, address);
+  const guess = await countGuess(who, address);
   const { rows } = await pool().query<{ id: string; password_hash: string; enabled: boolean }>(
     "SELECT id, password_hash, enabled FROM users WHERE username = $1",
     [username],
   );
   const user = rows[0];
   const fits = await verifyPassword(user?.password_hash ?? null, password.slice(0, 1_000));
-  if (!user?.enabled || !fits) {
-    await pool().query(
-      "INSERT INTO audit (actor, action, target, details) VALUES ('system', 'sign_in_failed', $1, $2)",
-      [who, { address }],
-    );
-    return null;
-  }
+  if (!user?.enabled || !fits) return null;
   const opened = await pool().query<{ id: string }>(
-    `WITH opened AS (
-       INSERT INTO sessions (user_id, kind, expires_at) VALUES ($1, $2, now() + make_interval(secs => $3)) RETURNING id),
+    `WITH right_after_all AS (DELETE FROM audit WHERE id = $5),
+     opened AS (
+       INSERT INTO sessions (user_id, kind, token_hash, expires_at) VALUES ($1, $2, $6, now() + make_interval(secs => $3)) RETURNING id),
      noted AS (
        INSERT INTO audit (actor, action, target, details) SELECT 'user:' || $1::text, 'signed_in', 'session:' || id, $4 FROM opened)
      SELECT id FROM opened`,
-    [user.id, kind, sessionSeconds, { address }],
+    [user.id, kind, sessionSeconds, { address }, guess, tokenHash],
   );
   return { id: opened.rows[0]!.id };
 }
 
-// Counted in Postgres, so that it holds over all web processes. The typed name is kept only as a hash: people type passwords there.
-async function refuseGuessing(who: string, address: string): Promise<void> {
-  const { rows } = await pool().query<{ here: number; anywhere: number; address: number }>(
-    `SELECT count(*) FILTER (WHERE target = $1 AND details->>'address' = $2) AS here,
-            count(*) FILTER (WHERE target = $1) AS anywhere,
-            count(*) FILTER (WHERE details->>'address' = $2) AS address
-     FROM audit WHERE at > now() - interval '15 minutes' AND action = 'sign_in_failed'`,
-    [who, address],
-  );
-  const failed = rows[0]!;
-  if (failed.here >= 10 || failed.anywhere >= 50 || failed.address >= 100) throw new Error("tooMany");
+/**
+ * Counts a try as failed before it is judged, so that many at once get no more guesses than one after another; returns what to take back when it
+ * was right. In Postgres, so that it holds over all web processes. The typed name is kept only as a hash: people type passwords there.
+ */
+async function countGuess(who: string, address: string): Promise<number> {
+  return inTransaction(async (connection) => {
+    // In one order for all, lest two tries wait for each other.
+    for (const lock of [who, `sign-in from ${address}`].sort())
+      await connection.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [lock]);
+    const { rows } = await connection.query<{ here: number; anywhere: number; address: number }>(
+      `SELECT count(*) FILTER (WHERE target = $1 AND details->>'address' = $2) AS here,
+              count(*) FILTER (WHERE target = $1) AS anywhere,
+              count(*) FILTER (WHERE details->>'address' = $2) AS address
+       FROM audit WHERE at > now() - interval '15 minutes' AND action = 'sign_in_failed'`,
+      [who, address],
+    );
+    const failed = rows[0]!;
+    if (failed.here >= 10 || failed.anywhere >= 50 || failed.address >= 100) throw new Error("tooMany");
+    const counted = await connection.query<{ id: number }>(
+      "INSERT INTO audit (actor, action, target, details) VALUES ('system', 'sign_in_failed', $1, $2) RETURNING id",
+      [who, { address }],
+    );
+    return counted.rows[0]!.id;
+  });
 }

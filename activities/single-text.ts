@@ -1,0 +1,85 @@
+import { toE164 } from "#domain/phone";
+import { type Connection, inTransaction } from "#prisma/client";
+import { settings } from "#prisma/settings";
+import { channelOf } from "#providers/channel";
+import { OrderRefused } from "#temporal/order-refused";
+import { messageBlockSql } from "./fence.ts";
+
+export interface SingleText {
+  campaignId: string;
+  /** As typed; must be a possible number (D31). */
+  to: string;
+  text: string;
+  /** One of the campaign's DID-Ports, from which it is to leave; absent = the first of them, or the provider's own. */
+  source?: string | undefined;
+  authorId?: string | null;
+}
+
+/**
+ * Queues one text of a campaign outside of any conversation, on the thread with that customer: durable when it returns (D18). Throws OrderRefused:
+ * `gone` no such campaign, `disabled`, `number`, `source`, `blocked` by the do-not-contact list; the list is looked at again behind the fence
+ * before the text goes out (D15).
+ */
+export async function queueSingleText(order: SingleText): Promise<{ messageId: string; threadId: string }> {
+  const { defaultCountry } = await settings();
+  const to = toE164(order.to, defaultCountry);
+  if (!to) throw new OrderRefused("number", "This is not a possible telephone number.");
+  return inTransaction(async (db) => {
+    const campaign = (
+      await db.query<{ provider_id: string; type: string; settings: Record<string, unknown>; enabled: boolean }>(
+        `SELECT k.provider_id, p.type, p.settings, k.enabled FROM campaigns k JOIN providers p ON p.id = k.provider_id AND p.deleted_at IS NULL
+         WHERE k.id = $1 AND k.deleted_at IS NULL`,
+        [order.campaignId],
+      )
+    ).rows[0];
+    if (!campaign) throw new OrderRefused("gone", "There is no such campaign.");
+    if (!campaign.enabled) throw new OrderRefused("disabled", "The campaign is disabled.");
+    const blocked = await db.query(messageBlockSql("$1", "$2::uuid", "true"), [to, order.campaignId]);
+    if (blocked.rowCount) throw new OrderRefused("blocked", "The number is on the do-not-contact list.");
+    const ourNumber = await numberOf(db, order);
+    const threadId = await threadWith(db, {
+      providerId: campaign.provider_id,
+      channel: channelOf(campaign.type, campaign.settings),
+      ourNumber: ourNumber === null ? "" : (toE164(ourNumber, defaultCountry) ?? ourNumber),
+      address: to,
+    });
+    const { rows } = await db.query<{ id: string }>(
+      `INSERT INTO messages (direction, text, provider_id, thread_id, campaign_id, from_address, to_address, status, author_id, at)
+       SELECT 'out', $2, t.provider_id, t.id, $3, t.our_number, t.customer_address, 'queued', $4, clock_timestamp()
+       FROM threads t WHERE t.id = $1 RETURNING id`,
+      [threadId, order.text, order.campaignId, order.authorId ?? null],
+    );
+    return { messageId: rows[0]!.id, threadId };
+  });
+}
+
+async function numberOf(db: Connection, order: SingleText): Promise<string | null> {
+  const { rows } = await db.query<{ value: string }>(
+    "SELECT value FROM did_ports WHERE campaign_id = $1 ORDER BY value",
+    [order.campaignId],
+  );
+  if (!order.source) return rows[0]?.value ?? null;
+  const digits = (text: string) => text.replace(/^\+/, "");
+  const found = rows.find((row) => digits(row.value) === digits(order.source!));
+  if (!found) throw new OrderRefused("source", "The source is none of the campaign's DID-Ports.");
+  return found.value;
+}
+
+async function threadWith(
+  db: Connection,
+  thread: { providerId: string; channel: string; ourNumber: string; address: string },
+): Promise<string> {
+  await db.query("INSERT INTO customers (address) VALUES ($1) ON CONFLICT (address) DO NOTHING", [thread.address]);
+  const key = [thread.providerId, thread.ourNumber, thread.address];
+  await db.query(
+    `INSERT INTO threads (provider_id, our_number, customer_address, customer_id, channel)
+     SELECT $1, $2, $3, id, $4 FROM customers WHERE address = $3
+     ON CONFLICT (provider_id, our_number, customer_address) DO NOTHING`,
+    [...key, thread.channel],
+  );
+  const { rows } = await db.query<{ id: string }>(
+    "SELECT id FROM threads WHERE provider_id = $1 AND our_number = $2 AND customer_address = $3",
+    key,
+  );
+  return rows[0]!.id;
+}

@@ -1,0 +1,1 @@
+export { receiveUrlSms as GET } from "#web/server/integra/inbound";

@@ -1,0 +1,1 @@
+export { sendSms as POST } from "#web/server/integra/sms";

@@ -1,0 +1,1 @@
+export { sendSmsDialer as POST } from "#web/server/integra/sms";

@@ -1,0 +1,1 @@
+export { sendSmsV2 as POST } from "#web/server/integra/sms";

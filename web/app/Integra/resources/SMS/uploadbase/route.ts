@@ -1,0 +1,1 @@
+export { uploadBase as POST } from "#web/server/integra/sms";

@@ -1,0 +1,1 @@
+export { endSession as POST } from "#web/server/integra/sign-in";

@@ -1,0 +1,1 @@
+export { getUserToken as POST } from "#web/server/integra/sign-in";
