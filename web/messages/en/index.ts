@@ -1,4 +1,5 @@
 import administration from "./administration.json" with { type: "json" };
+import api from "./api.json" with { type: "json" };
 import desktop from "./desktop.json" with { type: "json" };
 import dialers from "./dialers.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
@@ -7,4 +8,4 @@ import said from "./said.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
 
 /** One file per page or piece; its name is the namespace. */
-export const en = { administration, desktop, dialers, errors, frame, said, signIn };
+export const en = { administration, api, desktop, dialers, errors, frame, said, signIn };
