@@ -5,7 +5,6 @@ export { addToBlacklist, type BlockScopes, loadBlacklistCsv } from "#activities/
 export { storeInbound } from "#activities/inbound";
 export { applyReceipts } from "#activities/receipts";
 export { sendTestMessage } from "#activities/test-message";
-export { loadCsv, loadRows } from "#activities/upload";
 export { type Checkpoint, loadCsv, loadRows } from "#activities/upload";
 export * from "./agent-verbs.ts";
 export * from "./campaign-verbs.ts";

@@ -35,6 +35,8 @@ const notForPages = [
   "pace.ts",
   "fenced-statement.ts",
   "accounts.ts",
+  "single-text.ts",
+  "unrouted.ts",
 ];
 /** What the API alone answers, or what goes out by its code (errors.json). */
 const elsewhere = [
@@ -45,6 +47,10 @@ const elsewhere = [
   "The body is not JSON in UTF-8.",
   "The cursor is not one that this list gave out.",
   "Not a cursor.",
+  "From 1 to 200.",
+  "There is no such field.",
+  "Send JSON, and say so in Content-Type: application/json.",
+  "An earlier call with this Idempotency-Key had begun to load other rows.",
 ];
 
 it("knows every sentence that is told to a person", () => {
