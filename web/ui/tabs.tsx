@@ -29,17 +29,21 @@ export function Tabs({ value, onChange, tabs, label, fill, children }: TabsProps
     <Radix.Root value={value} onValueChange={onChange} className="flex min-h-0 flex-1 flex-col">
       <Radix.List
         aria-label={label}
-        className="flex h-10 shrink-0 items-stretch overflow-x-auto overflow-y-hidden border-b px-2"
+        className={clsx(
+          "flex h-10 shrink-0 items-stretch overflow-x-auto overflow-y-hidden border-b",
+          fill ? "px-1" : "px-2",
+        )}
       >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
             className={clsx(
-              "relative flex items-center justify-center gap-1.5 rounded-field px-2 whitespace-nowrap text-muted transition-colors -outline-offset-2 hover:text-fg",
+              "relative flex items-center justify-center rounded-field whitespace-nowrap text-muted transition-colors -outline-offset-2 hover:text-fg",
               "data-[state=active]:font-medium data-[state=active]:text-fg",
               "after:absolute after:inset-x-1.5 after:-bottom-px after:h-0.5 after:rounded-full data-[state=active]:after:bg-accent",
-              fill && "flex-1",
+              // Words of other languages are longer.
+              fill ? "flex-1 gap-1 px-1" : "gap-1.5 px-2",
             )}
           >
             {tab.label}

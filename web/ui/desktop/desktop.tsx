@@ -63,7 +63,7 @@ export function Desktop({ initial }: DesktopProps) {
         <section
           aria-label={t("conversations")}
           className={clsx(
-            "flex w-full min-w-0 flex-col bg-panel md:w-[340px] md:shrink-0 md:border-r",
+            "flex w-full min-w-0 flex-col bg-panel md:w-[360px] md:shrink-0 md:border-r",
             place.id && "max-md:hidden",
           )}
         >
