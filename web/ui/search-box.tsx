@@ -1,7 +1,8 @@
 "use client";
 
 import clsx from "clsx";
-import { Search } from "lucide-react";
+import { Search, X } from "lucide-react";
+import { IconButton } from "./button.tsx";
 import { Input } from "./field.tsx";
 
 /** A search over what stands below it. */
@@ -10,12 +11,15 @@ export function SearchBox({
   value,
   onChange,
   inputMode,
+  clear,
   className,
 }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
   inputMode?: "tel";
+  /** Name of a button that empties it; without one the browser's own serves. */
+  clear?: string;
   className?: string;
 }) {
   return (
@@ -28,8 +32,13 @@ export function SearchBox({
         placeholder={label}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className="pl-8"
+        className={clsx("pl-8", clear && "pr-8 [&::-webkit-search-cancel-button]:hidden")}
       />
+      {clear && value && (
+        <IconButton label={clear} onClick={() => onChange("")} className="absolute top-1 right-1 size-6">
+          <X aria-hidden className="size-3.5" />
+        </IconButton>
+      )}
     </div>
   );
 }

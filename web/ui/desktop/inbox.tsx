@@ -1,14 +1,14 @@
 "use client";
 
-import { CircleSlash, Inbox as InboxIcon, Search, X } from "lucide-react";
+import { CircleSlash, Inbox as InboxIcon, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { changeMyPresence } from "#web/server/actions/presence";
-import { Button, IconButton } from "../button.tsx";
+import { Button } from "../button.tsx";
 import { Empty } from "../empty.tsx";
-import { Input } from "../field.tsx";
 import { useFrame } from "../frame.tsx";
 import { type RequestFailure, request } from "../request.ts";
+import { SearchBox } from "../search-box.tsx";
 import { Skeleton } from "../skeleton.tsx";
 import { TabPanel, Tabs } from "../tabs.tsx";
 import { toast } from "../toast.tsx";
@@ -113,28 +113,8 @@ function SearchField({ q, onChange }: { q: string; onChange: (q: string) => void
     return () => clearTimeout(wait);
   }, [typed, onChange]);
   return (
-    <search className="relative shrink-0 px-3 py-2">
-      <Search
-        aria-hidden
-        className="pointer-events-none absolute top-1/2 left-5.5 size-4 -translate-y-1/2 text-faint"
-      />
-      <Input
-        type="search"
-        aria-label={t("search")}
-        placeholder={t("search")}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        className="border-transparent! bg-off-soft! pl-8 hover:border-line-strong! [&::-webkit-search-cancel-button]:hidden"
-      />
-      {typed && (
-        <IconButton
-          label={t("clear")}
-          onClick={() => setTyped("")}
-          className="absolute top-1/2 right-4 size-6 -translate-y-1/2"
-        >
-          <X aria-hidden className="size-3.5" />
-        </IconButton>
-      )}
+    <search className="shrink-0 px-3 py-2">
+      <SearchBox label={t("search")} value={typed} onChange={setTyped} clear={t("clear")} />
     </search>
   );
 }
