@@ -49,6 +49,8 @@ export interface Monitor {
   dayEndsAt: string | null;
   /** Every campaign that the viewer may choose. */
   campaigns: { id: string; name: string }[];
+  /** The breaks that an agent can be sent on (F61). */
+  breaks: { id: string; name: string; icon: string }[];
   totals: MonitorTotals;
   list: { show: MonitorList; items: MonitorItem[] };
   agents: MonitorAgent[];
@@ -71,6 +73,7 @@ async function readFigures(viewer: Viewer, { campaigns, show }: MonitorOrder, no
   const params: unknown[] = [campaigns.length > 0 ? campaigns : null, now];
   const { rows } = await pool().query<{
     campaigns: Monitor["campaigns"];
+    breaks: Monitor["breaks"];
     figures: (Omit<DayFigures, "longestSince" | "ends"> & { longestSince: string | null; ends: string })[];
     items: MonitorItem[];
   }>(
@@ -78,13 +81,15 @@ async function readFigures(viewer: Viewer, { campaigns, show }: MonitorOrder, no
      list AS (${listSql(show)})
      SELECT (SELECT coalesce(json_agg(json_build_object('id', c.id, 'name', c.name) ORDER BY lower(c.name)), '[]') FROM campaigns c
              WHERE c.deleted_at IS NULL AND ${campaignScope(viewer, "c", params)}) AS campaigns,
+       (SELECT coalesce(json_agg(json_build_object('id', b.id, 'name', b.name, 'icon', b.icon) ORDER BY lower(b.name)), '[]') FROM breaks b) AS breaks,
        (SELECT coalesce(json_agg(f), '[]') FROM figures f) AS figures,
        (SELECT coalesce(json_agg(l), '[]') FROM list l) AS items`,
     params,
   );
-  const { figures, items, campaigns: choices } = rows[0]!;
+  const { figures, items, breaks, campaigns: choices } = rows[0]!;
   return {
     campaigns: choices,
+    breaks,
     dayEndsAt: earliest(figures.map((each) => each.ends)),
     totals: sum(figures),
     list: { show, items },

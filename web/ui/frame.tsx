@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import type { Role } from "#domain/access";
 import { useLive } from "./live.tsx";
+import { PauseNotice } from "./pause-notice.tsx";
 import { Rail } from "./rail.tsx";
 
 export interface Me {
@@ -16,6 +17,8 @@ export interface Me {
     onCall: boolean;
     since: string;
     active: number;
+    /** The supervisor who set this break. */
+    pausedBy: string | null;
   };
   breaks: { id: string; name: string; icon: string }[];
 }
@@ -54,8 +57,8 @@ export function Frame({
     const answer = await fetch("/api/me", { cache: "no-store" });
     if (answer.ok) setMe(await answer.json());
   }, [isAgent]);
-  // Conversations count too: the frame shows how many are open.
-  useLive([`agent:${person.userId}`, ...(isAgent ? ["conversation"] : [])], refreshMe);
+  // Conversations count too: the frame shows how many are open. The breaks to choose from are settings.
+  useLive([`agent:${person.userId}`, ...(isAgent ? ["conversation", "settings"] : [])], refreshMe);
 
   return (
     <FrameContext value={{ person, me, refreshMe }}>
@@ -68,6 +71,7 @@ export function Frame({
       <div className="flex h-dvh flex-col-reverse md:flex-row">
         <Rail />
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+          <PauseNotice />
           {children}
         </main>
       </div>

@@ -36,6 +36,8 @@ interface MenuItemProps {
   icon?: ReactNode;
   onSelect: () => void;
   disabled?: boolean;
+  /** The menu stays open after a choice: for several of many. */
+  stay?: boolean;
   danger?: boolean;
   /** The one of several that holds now. */
   checked?: boolean;
@@ -44,7 +46,11 @@ interface MenuItemProps {
 }
 
 /** One line of a menu, with its sign. */
-export function MenuItem({ icon, onSelect, disabled, danger, checked, hint, children }: MenuItemProps) {
+export function MenuItem({ icon, onSelect, disabled, stay, danger, checked, hint, children }: MenuItemProps) {
+  const select = (event: Event) => {
+    if (stay) event.preventDefault();
+    onSelect();
+  };
   const inside = (
     <>
       {icon && <span className="flex size-5 shrink-0 items-center justify-center">{icon}</span>}
@@ -60,11 +66,11 @@ export function MenuItem({ icon, onSelect, disabled, danger, checked, hint, chil
     danger && "text-bad",
   );
   return checked === undefined ? (
-    <Radix.Item className={look} disabled={disabled} onSelect={onSelect}>
+    <Radix.Item className={look} disabled={disabled} onSelect={select}>
       {inside}
     </Radix.Item>
   ) : (
-    <Radix.CheckboxItem className={look} disabled={disabled} checked={checked} onSelect={onSelect}>
+    <Radix.CheckboxItem className={look} disabled={disabled} checked={checked} onSelect={select}>
       {inside}
     </Radix.CheckboxItem>
   );

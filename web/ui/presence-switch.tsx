@@ -1,10 +1,11 @@
 "use client";
 
 import clsx from "clsx";
-import { ChevronDown, CircleCheck, CircleSlash, Coffee, GraduationCap, Utensils } from "lucide-react";
+import { ChevronDown, CircleCheck, CircleSlash } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { changeMyPresence } from "#web/server/actions/presence";
+import { BreakIcon } from "./break-icon.tsx";
 import { Elapsed } from "./clock.tsx";
 import { ConfirmDialog } from "./dialog.tsx";
 import { type Me, useFrame } from "./frame.tsx";
@@ -14,14 +15,10 @@ import { toast } from "./toast.tsx";
 type State = Me["agent"]["presence"];
 
 const looks = {
-  available: { icon: CircleCheck, look: "bg-ok-soft text-ok" },
-  break: { icon: Coffee, look: "bg-break-soft text-break" },
-  offline: { icon: CircleSlash, look: "bg-off-soft text-off" },
+  available: "bg-ok-soft text-ok",
+  break: "bg-break-soft text-break",
+  offline: "bg-off-soft text-off",
 } as const;
-
-// Those that a break may name; another name gets the cup.
-const breakIcons = { coffee: Coffee, utensils: Utensils, "graduation-cap": GraduationCap };
-const breakIcon = (name: string | undefined) => breakIcons[name as keyof typeof breakIcons] ?? Coffee;
 
 /** An agent's own presence with the time in it: available, one of the breaks, offline. Going offline with open conversations asks first. */
 export function PresenceSwitch({ me }: { me: Me }) {
@@ -29,9 +26,7 @@ export function PresenceSwitch({ me }: { me: Me }) {
   const { refreshMe } = useFrame();
   const [asking, setAsking] = useState(false);
   const { agent, breaks } = me;
-  const { icon, look } = looks[agent.presence];
   const onBreak = agent.presence === "break" ? breaks.find((each) => each.id === agent.breakId) : undefined;
-  const Icon = onBreak ? breakIcon(onBreak.icon) : icon;
   const name = onBreak?.name ?? t(agent.presence);
 
   const change = async (state: State, breakId?: string) => {
@@ -52,10 +47,16 @@ export function PresenceSwitch({ me }: { me: Me }) {
             aria-label={`${t("label")}: ${name}`}
             className={clsx(
               "flex h-8 min-w-0 items-center gap-1.5 rounded-field px-2 font-medium transition-colors hover:brightness-95",
-              look,
+              looks[agent.presence],
             )}
           >
-            <Icon aria-hidden className="size-4 shrink-0" />
+            {agent.presence === "break" ? (
+              <BreakIcon name={onBreak?.icon} className="size-4 shrink-0" />
+            ) : agent.presence === "available" ? (
+              <CircleCheck aria-hidden className="size-4 shrink-0" />
+            ) : (
+              <CircleSlash aria-hidden className="size-4 shrink-0" />
+            )}
             <span className="truncate max-w-28">{name}</span>
             <Elapsed since={agent.since} className="font-normal tabular-nums max-sm:hidden" />
             <ChevronDown aria-hidden className="size-3.5 shrink-0" />
@@ -72,11 +73,10 @@ export function PresenceSwitch({ me }: { me: Me }) {
         </MenuItem>
         <MenuLabel>{t("breaks")}</MenuLabel>
         {(breaks.length > 0 ? breaks : [{ id: undefined, name: t("break"), icon: "coffee" }]).map((each) => {
-          const BreakIcon = breakIcon(each.icon);
           return (
             <MenuItem
               key={each.id ?? "break"}
-              icon={<BreakIcon aria-hidden className="size-4 text-break" />}
+              icon={<BreakIcon name={each.icon} className="size-4 text-break" />}
               checked={agent.presence === "break" && (each.id === undefined || each.id === agent.breakId)}
               onSelect={() => void change("break", each.id)}
             >

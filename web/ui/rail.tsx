@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { MessagesSquare, Send, Settings } from "lucide-react";
+import { Activity, MessagesSquare, Send, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -13,6 +13,7 @@ import { Tooltip } from "./tooltip.tsx";
 // The places of the app, in order, and who sees them.
 const places = [
   { key: "desktop", href: "/desktop", icon: MessagesSquare, roles: ["agent"] },
+  { key: "monitor", href: "/monitor", icon: Activity, roles: ["supervisor", "administrator"] },
   { key: "dialers", href: "/dialers", icon: Send, roles: ["supervisor", "administrator"] },
   {
     key: "administration",

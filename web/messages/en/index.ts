@@ -1,11 +1,13 @@
 import administration from "./administration.json" with { type: "json" };
 import api from "./api.json" with { type: "json" };
+import breaks from "./breaks.json" with { type: "json" };
 import desktop from "./desktop.json" with { type: "json" };
 import dialers from "./dialers.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import frame from "./frame.json" with { type: "json" };
+import monitor from "./monitor.json" with { type: "json" };
 import said from "./said.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
 
 /** One file per page or piece; its name is the namespace. */
-export const en = { administration, api, desktop, dialers, errors, frame, said, signIn };
+export const en = { administration, api, breaks, desktop, dialers, errors, frame, monitor, said, signIn };

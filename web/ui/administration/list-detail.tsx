@@ -14,6 +14,7 @@ export interface ListItem {
   id: string;
   name: string;
   meta: string;
+  icon?: ReactNode;
   /** Shown dimmed, with this word. */
   off?: string;
 }
@@ -62,7 +63,8 @@ export function ListDetail({
                   chosen === item.id ? "bg-selected" : "hover:bg-hover",
                 )}
               >
-                <span className="flex items-baseline gap-2">
+                <span className={clsx("flex gap-2", item.icon ? "items-center" : "items-baseline")}>
+                  {item.icon}
                   <span className={clsx("truncate font-medium", item.off && "text-muted")}>{item.name}</span>
                   {item.off && <span className="shrink-0 text-meta text-muted">{item.off}</span>}
                 </span>

@@ -1,0 +1,1 @@
+export { FormSkeleton as default } from "#web/ui/administration/form-skeleton.tsx";

@@ -1,0 +1,44 @@
+"use client";
+
+import { usePathname, useSearchParams } from "next/navigation";
+import type { AgentState } from "#domain/agent-state";
+import type { MonitorList } from "#web/server/actions/monitor";
+
+export const lists: readonly MonitorList[] = ["waiting", "active", "answered", "abandoned", "late", "missed"];
+export const states: readonly AgentState[] = ["free", "busy", "freeOnBreak", "busyOnBreak", "disconnected"];
+export const sorts = ["name", "state", "active", "completed", "since"] as const;
+export type Sort = (typeof sorts)[number];
+
+export interface Place {
+  campaigns: string[];
+  show: MonitorList;
+  state: AgentState | "all";
+  sort: Sort;
+  descending: boolean;
+}
+
+/** What is looked at, read from the address: it survives a reload and can be sent to somebody. */
+export function usePlace(): [Place, (change: Partial<Place>) => void] {
+  const path = usePathname();
+  const search = useSearchParams();
+  const one = <T extends string>(name: string, known: readonly T[], usual: T): T =>
+    known.find((each) => each === search.get(name)) ?? usual;
+  const place: Place = {
+    campaigns: search.getAll("campaign"),
+    show: one("show", lists, "waiting"),
+    state: one("state", [...states, "all"] as const, "all"),
+    sort: one("sort", sorts, "name"),
+    descending: search.get("order") === "desc",
+  };
+  const change = (given: Partial<Place>) => {
+    const next = { ...place, ...given };
+    const query = new URLSearchParams(next.campaigns.map((id) => ["campaign", id]));
+    if (next.show !== "waiting") query.set("show", next.show);
+    if (next.state !== "all") query.set("state", next.state);
+    if (next.sort !== "name") query.set("sort", next.sort);
+    if (next.descending) query.set("order", "desc");
+    // Not by the router: a filter must not wait for the page to be rendered on the server.
+    history.replaceState(null, "", query.size > 0 ? `${path}?${query}` : path);
+  };
+  return [place, change];
+}
