@@ -1,6 +1,6 @@
 // One stream of changes per browser. The tab that holds the lock reads it and tells the others: HTTP/1.1 allows six connections to a host.
 
-import { clockSkew, setClockSkew } from "./server-time.ts";
+import { clockSkew, heardServerTime, setClockSkew } from "./server-time.ts";
 
 export interface LiveStatus {
   state: "connecting" | "live" | "stale";
@@ -99,7 +99,7 @@ class LiveConnection {
   private take(event: string): void {
     const kind = /^event: (.*)$/m.exec(event)?.[1];
     const data = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? "null");
-    if (typeof data?.now === "number") setClockSkew(data.now - Date.now());
+    if (typeof data?.now === "number") heardServerTime(data.now);
     if (kind === "topics") this.share({ kind: "topics", topics: data as string[] });
     else if (kind === "beat") this.say({ kind: "beat", skew: clockSkew() });
     else if (kind === "ended") this.ended();
