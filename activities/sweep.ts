@@ -5,6 +5,7 @@ import { settings } from "#prisma/settings";
 import { wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
 import { agentSessionWorkflowId, conversationWorkflowId } from "#workflows/messages";
 import { dropDeadConnections } from "./agent-session.ts";
+import { voiceRuleSql } from "./claim.ts";
 import { openStates } from "./conversation-view.ts";
 import { settleOrphans } from "./dialer-settle.ts";
 import { routeArrived } from "./routing.ts";
@@ -113,14 +114,19 @@ async function deadlinesMissed(): Promise<number> {
 }
 
 async function queuesToWake(): Promise<number> {
-  // Only where a claim could succeed: a full house must not fill the histories.
+  const campaigns = await campaignsToWake();
+  for (const id of campaigns) await wakeQueue(id, "found by the sweep: somebody waits, somebody is free");
+  return campaigns.length;
+}
+
+/** Campaigns in which somebody waits and somebody could be given the conversation: a full house must not fill the histories. */
+export async function campaignsToWake(): Promise<string[]> {
   const campaigns = await pool().query<{ id: string }>(
     `SELECT k.id FROM campaigns k
      WHERE EXISTS (SELECT FROM conversations c WHERE c.campaign_id = k.id AND c.state = 'waiting')
        AND EXISTS (SELECT FROM members m JOIN agents a ON a.user_id = m.agent_id
-                   WHERE m.campaign_id = k.id AND a.presence = 'available'
+                   WHERE m.campaign_id = k.id AND a.presence = 'available' AND ${voiceRuleSql("a")}
                      AND (SELECT count(*) FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ('offered', 'active')) < k.max_interactions)`,
   );
-  for (const row of campaigns.rows) await wakeQueue(row.id, "found by the sweep: somebody waits, somebody is free");
-  return campaigns.rows.length;
+  return campaigns.rows.map((row) => row.id);
 }

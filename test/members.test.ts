@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { claimConversation } from "#activities/claim";
 import { readQueue } from "#activities/queue";
+import { campaignsToWake } from "#activities/sweep";
 import { pool } from "#prisma/client";
 import { changeSettings } from "#prisma/settings";
 import { addMembers, changePenalty, listMembers, readUnion, removeMembers } from "#web/server/members";
@@ -149,6 +150,11 @@ describe("where a voice campaign is required (D21)", () => {
         claimConversation({ claimId: `claim-${agentId}`, conversationId, agentId, by, decision: null });
       expect(await claim(none)).toMatchObject({ won: false, why: "noVoiceCampaign" });
       expect(await claim(none, "system")).toMatchObject({ won: false, why: "noVoiceCampaign" });
+      // Nor does the sweep wake the queue for it, every five seconds, in vain.
+      expect(await campaignsToWake()).toEqual([campaignId]);
+      await pool().query("UPDATE agents SET presence = 'break' WHERE user_id = $1", [voice]);
+      expect(await campaignsToWake()).toEqual([]);
+      await pool().query("UPDATE agents SET presence = 'available' WHERE user_id = $1", [voice]);
       expect(await claim(voice)).toMatchObject({ won: true });
     } finally {
       await changeSettings({ requireVoiceMember: false });
