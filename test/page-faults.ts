@@ -64,6 +64,7 @@ export async function layoutFaultsOf(page: Page): Promise<string[]> {
           inner.scrollWidth > inner.clientWidth + 1 &&
           style.overflowX !== "visible" &&
           !inner.closest(".sr-only") &&
+          // A name may be shortened, a verb may not.
           !inner.closest("[data-name]")
         )
           faults.push(`cut: ${name(element)}`);

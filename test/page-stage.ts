@@ -130,7 +130,7 @@ export async function pageStage(): Promise<PageStage> {
   };
   const conversation = await talk("+59899000123", { state: "active", agentId: agent, assignedAt: new Date() });
   await pool().query(
-    "INSERT INTO facts (conversation_id, what, actor, why, details) VALUES ($1, 'closed', 'system', 'the chat time is over', '{}')",
+    "INSERT INTO facts (conversation_id, what, actor, why, details) VALUES ($1, 'closed', 'system', 'the campaign''s chat time is up', '{}')",
     [conversation],
   );
   await talk("+59899000124", {});

@@ -97,10 +97,11 @@ export function EditForm<T, Saved extends { id: string }>({
       }}
     >
       <div className="quiet-scroll min-h-0 flex-1 overflow-y-auto">
-        <div className="flex items-center gap-3 px-4 pt-5 pb-1 md:px-6">
-          <h2 className="truncate text-title font-semibold">{title}</h2>
-          {aside}
-          <div className="flex-1" />
+        <div className="flex items-start gap-3 px-4 pt-5 pb-1 md:px-6">
+          <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
+            <h2 className="max-w-full truncate text-title font-semibold">{title}</h2>
+            {aside}
+          </div>
           {remove && (
             <IconButton label={remove.confirm} onClick={() => setAsking(true)}>
               <Trash2 aria-hidden className="size-4" />

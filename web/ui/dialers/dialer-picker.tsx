@@ -24,7 +24,9 @@ export function DialerPicker({
           className="flex h-8 min-w-0 items-center gap-1 rounded-field px-1.5 hover:bg-hover"
           aria-label={`${current.name}, ${t("choose")}`}
         >
-          <span className="max-w-[40vw] truncate">{current.name}</span>
+          <span data-name="" className="max-w-[40vw] truncate">
+            {current.name}
+          </span>
           <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-muted" />
         </button>
       }

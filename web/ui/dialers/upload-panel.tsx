@@ -60,7 +60,7 @@ export function UploadPanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
         >
           <div className="max-w-full text-meta text-muted">
             <p>{t("shape")}</p>
-            <code className="mt-1 block overflow-x-auto rounded-field bg-off-soft px-2 py-1 font-mono whitespace-pre text-fg">
+            <code className="mt-1 block rounded-field bg-off-soft px-2 py-1 font-mono break-words whitespace-pre-wrap text-fg">
               {t("example", { name: dialer.name })}
             </code>
           </div>
