@@ -76,6 +76,18 @@ describe("the glossary", () => {
     expect(terms.length).toBeGreaterThan(50);
     expect(terms).toEqual([...new Set(terms)].sort((a, b) => a.localeCompare(b, "en")));
   });
+
+  it.each(["es", "pt"])("says what the pages say in %s", (locale) => {
+    const folder = join("web/messages", locale);
+    const files = readdirSync(join(root, folder)).filter((name) => name.endsWith(".json"));
+    const said = files.map((name) => read(join(folder, name))).join("\n");
+    for (const [, term, both] of read("docs/glossary.md").matchAll(/^\| ([^|]+) \| ([^|]+ · [^|]+) \|/gm)) {
+      if (term === "term") continue;
+      const [spanish, portuguese] = both!.split(" · ");
+      const word = (locale === "es" ? spanish! : portuguese!).trim().toLowerCase();
+      expect(said.toLowerCase().includes(word), `${term}: ${word}`).toBe(true);
+    }
+  });
 });
 
 describe("decisions", () => {
