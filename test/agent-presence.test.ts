@@ -185,8 +185,9 @@ describe("an agent whom a supervisor pauses", () => {
       assignedAt: new Date(),
     });
     const expiresAt = new Date(Date.now() + 3_600_000);
-    for (const kind of ["browser", "integration"])
-      await prisma().session.create({ data: { userId: agentId, kind, expiresAt } });
+    await prisma().session.create({ data: { userId: agentId, expiresAt } });
+    const tokenHash = randomUUID();
+    await prisma().session.create({ data: { userId: agentId, kind: "integration", tokenHash, expiresAt } });
     await setPresence(pause);
     const logOut = { userId: agentId, by: `user:${supervisorId}`, why: "test" };
     expect(await endSession(logOut)).toEqual({ released: 1 });
