@@ -99,7 +99,7 @@ export function MembersColumns({
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {union.voiceRequired && [...union.members, ...union.agents].some(voice) && (
-        <p className="mx-3 mt-3 rounded-field bg-warn-soft px-2.5 py-1.5 md:mx-4">{t("voiceRule")}</p>
+        <p className="mx-3 my-3 rounded-field bg-warn-soft px-2.5 py-1.5 md:mx-4">{t("voiceRule")}</p>
       )}
       {address && !data && failure && (
         <p role="alert" className="mx-3 mt-3 rounded-field bg-bad-soft px-2.5 py-1.5 md:mx-4">

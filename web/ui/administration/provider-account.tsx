@@ -3,8 +3,8 @@
 import { useTranslations } from "next-intl";
 import type { Provider, ProviderSetting, ProviderType } from "#web/server/actions/providers";
 import { Switch } from "../switch.tsx";
+import type { EditedProvider } from "./edited-provider.ts";
 import { ChoiceField, TextField } from "./fields.tsx";
-import type { EditedProvider } from "./provider-form.tsx";
 import { Section } from "./section.tsx";
 import type { Draft } from "./use-draft.ts";
 

@@ -11,6 +11,7 @@ import {
 import { Chip } from "../chip.tsx";
 import { Switch } from "../switch.tsx";
 import { EditForm } from "./edit-form.tsx";
+import { type EditedProvider, editedProvider } from "./edited-provider.ts";
 import { ChoiceField, NumberField } from "./fields.tsx";
 import { FormHead, useRemoval } from "./form-head.tsx";
 import { NumberTester } from "./number-tester.tsx";
@@ -20,11 +21,6 @@ import { ProviderTest } from "./provider-test.tsx";
 import { UsedBy } from "./provider-uses.tsx";
 import { Section } from "./section.tsx";
 import { useDraft } from "./use-draft.ts";
-
-export type EditedProvider = Pick<
-  Provider,
-  "name" | "type" | "isDefault" | "ratePerSecond" | "numberPattern" | "numberForm"
-> & { settings: Record<string, string> };
 
 const forms = ["e164", "digits", "typed"] as const;
 
@@ -67,8 +63,8 @@ export function ProviderForm({
       path="/administration/providers"
       onSave={async () => {
         const saved = await saveProvider({ ...value, id: provider?.id ?? null });
-        // What was typed as a secret is not to stay on the page.
-        if (saved.ok) set({ settings: keepVisible(value.settings, type) });
+        // As it will be read back, so that nothing looks unsaved: the server trims, and keeps one default. Secrets do not stay on the page.
+        if (saved.ok) set(editedProvider(saved.data));
         return saved;
       }}
       remove={removal}
@@ -146,9 +142,4 @@ export function ProviderForm({
       )}
     </EditForm>
   );
-}
-
-function keepVisible(settings: Record<string, string>, type: ProviderType | undefined): Record<string, string> {
-  const secret = new Set(type?.settings.filter((each) => each.secret).map((each) => each.name));
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !secret.has(name)));
 }

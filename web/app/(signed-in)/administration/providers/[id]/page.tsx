@@ -4,6 +4,7 @@ import { pageViewer } from "#web/server/page";
 import { providerTypes } from "#web/server/provider-types";
 import { listProviders, readProvider, readProviderUses } from "#web/server/providers";
 import { isUuid } from "#web/server/uuid";
+import { editedProvider } from "#web/ui/administration/edited-provider";
 import { ProviderForm } from "#web/ui/administration/provider-form.tsx";
 
 export default async function ProviderPage({ params }: { params: Promise<{ id: string }> }) {
@@ -34,17 +35,5 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
   if (!isUuid(id)) notFound();
   const provider = await found(readProvider(id));
   const uses = await readProviderUses(id);
-  const { name, type, isDefault, ratePerSecond, numberPattern, numberForm } = provider;
-  const settings = Object.fromEntries(
-    Object.entries(provider.settings).map(([key, value]) => [key, String(value ?? "")]),
-  );
-  return (
-    <ProviderForm
-      key={id}
-      provider={provider}
-      uses={uses}
-      types={types}
-      initial={{ name, type, isDefault, ratePerSecond, numberPattern, numberForm, settings }}
-    />
-  );
+  return <ProviderForm key={id} provider={provider} uses={uses} types={types} initial={editedProvider(provider)} />;
 }
