@@ -119,7 +119,8 @@ export async function begin(
   const campaign = chosen?.campaign ?? (await campaignFor(db, thread.provider_id, thread.our_number));
   if (!campaign) return null;
   const schedule = scheduleOf(campaign);
-  const openNow = isOpen(schedule, now, true);
+  // Who wrote within the hours has the place that a text routed on time has: an outage must not answer "we are closed".
+  const openNow = isOpen(schedule, now, true) || isOpen(schedule, pending[0]!.at, true);
   const change = openNow ? null : nextChange(schedule, now);
   // Counting the waiting and joining them must not overlap with another arrival, or both would take the last place.
   if (campaign.max_waiting > 0) await db.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [campaign.id]);

@@ -26,6 +26,14 @@ function text(from: string, body: string, more: { id?: string; to?: string } = {
 }
 const store = (...texts: ReturnType<typeof text>[]) => storeInbound(providerId, "sms", texts);
 
+/** As if they had arrived at that time. */
+async function storedAt(at: Date, ...texts: ReturnType<typeof text>[]) {
+  const stored = await store(...texts);
+  const ids = stored.flatMap((one) => one.messageIds);
+  await pool().query("UPDATE messages SET at = $2 WHERE id = ANY($1)", [ids, at]);
+  return stored;
+}
+
 async function messagesOf(from: string) {
   return prisma().message.findMany({ where: { fromAddress: from }, orderBy: { seq: "asc" } });
 }
@@ -134,16 +142,29 @@ describe("limits and hours of a campaign", () => {
     await makeCampaign({ providerId, didPorts: [number], schedule, outOfHoursText: "We are closed" });
     const from = customer();
     const sunday = new Date("2026-11-22T15:00:00Z");
-    const [stored] = await store(text(from, "Hello", { to: number }));
+    const [stored] = await storedAt(sunday, text(from, "Hello", { to: number }));
     const view = await routePending(stored!.threadId, sunday);
     expect(view.conversation).toMatchObject({ state: "held", heldUntil: Date.parse("2026-11-23T12:00:00Z") });
     expect(view.queuedMessageIds).toHaveLength(1);
     await pool().query("UPDATE conversations SET state = 'closed', closed_at = now() WHERE thread_id = $1", [
       stored!.threadId,
     ]);
-    await store(text(from, "Still closed?", { to: number }));
-    await routePending(stored!.threadId, new Date(sunday.getTime() + 3_600_000));
+    const later = new Date(sunday.getTime() + 3_600_000);
+    await storedAt(later, text(from, "Still closed?", { to: number }));
+    await routePending(stored!.threadId, later);
     expect(await prisma().message.count({ where: { threadId: stored!.threadId, kind: "out_of_hours" } })).toBe(1);
+  });
+
+  it("queues who wrote within the hours, also when an outage had the text routed after them", async () => {
+    const number = "+15550100144";
+    const ranges = [{ days: ["mon"], from: "09:00", to: "17:59" }];
+    const schedule = { timeZone: "America/Montevideo", ranges, exceptions: [] };
+    await makeCampaign({ providerId, didPorts: [number], schedule, outOfHoursText: "We are closed" });
+    const beforeClosing = new Date("2026-11-23T20:59:00Z");
+    const [stored] = await storedAt(beforeClosing, text(customer(), "Hello", { to: number }));
+    const view = await routePending(stored!.threadId, new Date("2026-11-23T21:05:00Z"));
+    expect(view.conversation).toMatchObject({ state: "waiting" });
+    expect(view.queuedMessageIds).toEqual([]);
   });
 });
 
