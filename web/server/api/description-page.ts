@@ -40,7 +40,9 @@ export interface DescribedTag {
 // biome-ignore lint/suspicious/noExplicitAny: a JSON schema, read as a stranger would
 type Json = any;
 
-/** Every operation by tag, in the order in which they are declared. */
+const methodOrder = ["GET", "POST", "PUT", "DELETE"];
+
+/** Every operation by tag: a noun's list and its making first, then what is done with one of them. */
 export function describedTags(): DescribedTag[] {
   const document: Json = apiDocument();
   const tags = new Map<string, DescribedOperation[]>();
@@ -50,7 +52,11 @@ export function describedTags(): DescribedTag[] {
       if (!tags.has(tag)) tags.set(tag, []);
       tags.get(tag)!.push(describedOperation(document, path, method, operation));
     }
-  return [...tags].map(([name, operations]) => ({ name, operations }));
+  const place = ({ path, method }: DescribedOperation) => path.split("/").length * 10 + methodOrder.indexOf(method);
+  return [...tags].map(([name, operations]) => ({
+    name,
+    operations: operations.sort((one, other) => place(one) - place(other)),
+  }));
 }
 
 function describedOperation(document: Json, path: string, method: string, operation: Json): DescribedOperation {
