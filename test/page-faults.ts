@@ -21,7 +21,9 @@ export async function layoutFaultsOf(page: Page): Promise<string[]> {
   return page.evaluate((names) => {
     const faults: string[] = [];
     const root = document.documentElement;
-    const key = new RegExp(`\\b(?:${names})\\.[a-z]\\w*(?:\\.\\w+)*|\\{\\w+\\}|\\bundefined\\b|\\bNaN\\b|\\[object`);
+    const key = new RegExp(
+      `\\b(?:${names})\\.[a-z]\\w*(?:\\.\\w+)*|(?<!/)\\{\\w+\\}|\\bundefined\\b|\\bNaN\\b|\\[object`,
+    );
     // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
     const texts = [document.body.innerText];
     for (const each of document.querySelectorAll("[aria-label], [title], [placeholder]"))

@@ -28,6 +28,7 @@ export interface PageStage {
   dialer: string;
   user: string;
   conversation: string;
+  break: string;
 }
 
 /** Fills an empty database; the ids that addresses need. */
@@ -134,7 +135,8 @@ export async function pageStage(): Promise<PageStage> {
     [conversation],
   );
   await talk("+59899000124", {});
-  return { provider, campaign, dialer, user: colleague, conversation };
+  const { id } = await prisma().break.create({ data: { name: "Almuerzo con el equipo", icon: "utensils" } });
+  return { provider, campaign, dialer, user: colleague, conversation, break: id };
 }
 
 /** Signs a role's person in as a browser does; the cookies of the session, without those of language and zone. */

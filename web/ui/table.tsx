@@ -4,12 +4,14 @@ import type { ComponentProps, ReactNode } from "react";
 /** A table with rows of 36 px that scrolls sideways on its own. `caption` is read out, not shown. */
 export function Table({ caption, children, className }: { caption: string; children: ReactNode; className?: string }) {
   return (
-    <div className={clsx("quiet-scroll overflow-x-auto", className)}>
+    // A keyboard must reach what scrolls.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it can be scrolled
+    <section aria-label={caption} tabIndex={0} className={clsx("quiet-scroll overflow-x-auto", className)}>
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         {children}
       </table>
-    </div>
+    </section>
   );
 }
 

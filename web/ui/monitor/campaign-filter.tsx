@@ -29,7 +29,9 @@ export function CampaignFilter({
           icon={<ListFilter aria-hidden className="size-4 shrink-0 text-muted" />}
           className="min-w-0 shrink"
         >
-          <span className="min-w-0 max-w-48 truncate max-sm:max-w-20">{text}</span>
+          <span data-name="" className="min-w-0 max-w-48 truncate max-sm:max-w-20">
+            {text}
+          </span>
           <ChevronDown aria-hidden className="size-3.5 shrink-0 text-muted" />
         </Button>
       }
