@@ -114,9 +114,18 @@ async function faultsIn(locale: Locale, line: PageLine): Promise<string[]> {
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
     for (const theme of themes) {
-      await page.evaluate((chosen) => {
+      await page.evaluate(async (chosen) => {
         document.documentElement.dataset.theme = chosen;
-        return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const frame = () => new Promise((done) => requestAnimationFrame(done));
+        const moving = () =>
+          document
+            .getAnimations()
+            .some((each) => each.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+        // A colour that is inherited changes when its parent's has: look only when all have come to rest.
+        do {
+          await frame();
+          await frame();
+        } while (moving());
       }, theme);
       const found = theme === "light" ? await layoutFaultsOf(page) : [];
       // Structure is looked at once for each size and colours in every theme; words change neither, so that another
