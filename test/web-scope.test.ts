@@ -16,6 +16,7 @@ import { listAgents, readAgent } from "../web/server/agents.ts";
 import { earlierMessages, readConversation } from "../web/server/conversation-thread.ts";
 import { earlierConversations, findConversation, listConversations, readInbox } from "../web/server/conversations.ts";
 import { markRead, saveCustomer } from "../web/server/desktop.ts";
+import { readAgentInfo } from "../web/server/monitor-agent.ts";
 import type { Viewer } from "../web/server/session.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 
@@ -217,5 +218,22 @@ describe("agents", () => {
       state: "disconnected",
       presence: "offline",
     });
+  });
+});
+
+describe("somebody who was an agent and has another role now", () => {
+  it("is no agent to anybody: neither seen, listed nor to be logged out as one", async () => {
+    for (const role of ["supervisor", "administrator"] as const) {
+      const groupId = people.salesSupervisor.groupIds[0]!;
+      const promoted = await makeAgent({ groupIds: [groupId] });
+      await makeMember(sales, promoted);
+      await expect(readAgent(people.salesSupervisor, promoted)).resolves.toMatchObject({ id: promoted });
+      await prisma().user.update({ where: { id: promoted }, data: { role } });
+      for (const who of [people.salesSupervisor, people.admin]) {
+        await expect(readAgent(who, promoted)).rejects.toMatchObject({ status: 404 });
+        await expect(readAgentInfo(who, promoted)).rejects.toMatchObject({ status: 404 });
+        expect((await listAgents(who)).map((each) => each.id)).not.toContain(promoted);
+      }
+    }
   });
 });

@@ -31,14 +31,19 @@ export function conversationScope(viewer: Who, alias: string, params: unknown[])
   return `(${own} OR (${toTake}) OR ${inGroups})`;
 }
 
-/** Agents: oneself; for a supervisor, those who share a group or are members of a campaign that the supervisor sees. `alias` names the agents table. */
+/**
+ * Agents: oneself; for a supervisor, those who share a group or are members of a campaign that the supervisor sees. Who was an agent once and has
+ * another role now is none, whoever asks. `alias` names the agents table.
+ */
 export function agentScope(viewer: Who, alias: string, params: unknown[]): string {
-  if (viewer.role === "administrator") return "(true)";
-  if (viewer.role === "agent") return `(${alias}.user_id = ${add(params, viewer.userId)})`;
+  // The row of `agents` stays when its user gets another role.
+  const isAgent = `EXISTS (SELECT 1 FROM users su WHERE su.id = ${alias}.user_id AND su.role = 'agent')`;
+  if (viewer.role === "administrator") return `(${isAgent})`;
+  if (viewer.role === "agent") return `(${alias}.user_id = ${add(params, viewer.userId)} AND ${isAgent})`;
   const groups = `${add(params, viewer.groupIds)}::uuid[]`;
-  return `(EXISTS (SELECT 1 FROM user_groups sg WHERE sg.user_id = ${alias}.user_id AND sg.group_id = ANY(${groups}))
+  return `(${isAgent} AND (EXISTS (SELECT 1 FROM user_groups sg WHERE sg.user_id = ${alias}.user_id AND sg.group_id = ANY(${groups}))
     OR EXISTS (SELECT 1 FROM members sm JOIN campaign_groups sc ON sc.campaign_id = sm.campaign_id
-               WHERE sm.agent_id = ${alias}.user_id AND sc.group_id = ANY(${groups})))`;
+               WHERE sm.agent_id = ${alias}.user_id AND sc.group_id = ANY(${groups}))))`;
 }
 
 function isMember(viewer: Who, campaignId: string, params: unknown[]): string {
