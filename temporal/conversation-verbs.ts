@@ -13,7 +13,8 @@ import { wakeQueueOf } from "./wake-queue.ts";
 
 /**
  * Has workflows look at texts that are committed already. Returns at once and never throws: what does not get through, the sweep finds. A
- * text that joined a conversation is on its agent's screen by now, so its wake-up is left out when Temporal has more than it can do.
+ * text that joined a conversation is on its agent's screen by now and its workflow has nothing to do with it: of those wake-ups, which only
+ * show in Temporal's pages, a few a second are enough.
  */
 export function customerWrote(stored: InboundStored[]): void {
   for (const { threadId, messageIds, joined, answered } of stored)

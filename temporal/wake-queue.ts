@@ -4,10 +4,11 @@ import { restLeft, tryWake } from "./wake.ts";
 
 const atOnce = 8;
 const mostWaiting = 5_000;
-const busyAt = 100;
+/** Optional wake-ups in a second, at most: each costs Temporal and a worker as much as one that is needed. */
+const optionalPerSecond = 20;
 
 export interface WakeQueue<Wake> {
-  /** Adds a wake-up for a key; one that waits already is merged with it. An `optional` one is left out while many wait. Never throws. */
+  /** Adds a wake-up for a key; one that waits already is merged with it. Of `optional` ones a few a second are taken, the rest is left out. Never throws. */
   add(key: string, wake: Wake, optional: boolean): void;
   /** How many keys wait. */
   readonly waiting: number;
@@ -21,6 +22,14 @@ export function wakeQueueOf<Wake>(
   const waiting = new Map<string, Wake>();
   let running = 0;
   let resting = false;
+  let second = 0;
+  let optionals = 0;
+  const mayBeLeftOut = () => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) optionals = 0;
+    second = now;
+    return ++optionals > optionalPerSecond;
+  };
   const rest = () => {
     if (resting) return;
     resting = true;
@@ -45,7 +54,8 @@ export function wakeQueueOf<Wake>(
   return {
     add(key, wake, optional) {
       const before = waiting.get(key);
-      if (before === undefined && waiting.size >= (optional ? busyAt : mostWaiting)) return;
+      if (before === undefined && waiting.size >= mostWaiting) return;
+      if (before === undefined && optional && mayBeLeftOut()) return;
       waiting.set(key, before === undefined ? wake : merge(before, wake));
       next();
     },

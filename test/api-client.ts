@@ -34,7 +34,12 @@ export function api(web: WebServer, key?: string): Api {
     });
     const said = await answer.text();
     const type = answer.headers.get("content-type") ?? "";
-    return { status: answer.status, type, headers: answer.headers, body: /json/.test(type) ? JSON.parse(said) : said };
+    return {
+      status: answer.status,
+      type,
+      headers: answer.headers,
+      body: said && /json/.test(type) ? JSON.parse(said) : said,
+    };
   };
 }
 

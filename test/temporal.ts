@@ -16,6 +16,8 @@ export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
 
 export interface TestDevServer {
   address: string;
+  /** The server's process id; undefined while stopped. */
+  readonly pid: number | undefined;
   /** Ends the server as a power cut would; its file stays. */
   stop(): Promise<void>;
   /** Starts it again on the same port. */
@@ -33,6 +35,9 @@ export async function devServer(more: string[] = []): Promise<TestDevServer> {
   let server: LeashedProcess | undefined;
   const control: TestDevServer = {
     address: `127.0.0.1:${port}`,
+    get pid() {
+      return server?.pid;
+    },
     async start() {
       const started = await startTemporal(settings, "ignore");
       server = started;

@@ -34,7 +34,12 @@ export async function bench(context: BenchContext): Promise<void> {
     await allRouted();
 
     const before = await postgresBooks(pool());
-    const processes = { web: web.pid, worker: worker.pid, postgres: context.postgresPid };
+    const processes = {
+      web: web.pid,
+      worker: worker.pid,
+      Postgres: context.postgresPid,
+      Temporal: stage.temporal.pid!,
+    };
     const cpuBefore = Object.entries(processes).map(([name, pid]) => [name, cpuSeconds(pid) ?? 0] as const);
     const findings = await runCaller({ ...orders, customers: 1_500, count: perSecond * seconds, perSecond });
     const cpu = cpuBefore.map(([name, was]) => [name, (cpuSeconds(processes[name as "web"]) ?? 0) - was] as const);
