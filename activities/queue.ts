@@ -1,6 +1,7 @@
 import type { Candidate, Order, Rule, Waiting } from "#domain/assignment";
 import { pool } from "#prisma/client";
-import { tryWake, wakeConversation } from "#temporal/wake";
+import { wakeConversation } from "#temporal/wake";
+import { wakeQueueOf } from "#temporal/wake-queue";
 import { claimConversation, voiceRuleSql } from "./claim.ts";
 import { routeArrived } from "./routing.ts";
 
@@ -97,6 +98,11 @@ export async function claimAll(order: { campaignId: string; picks: Pick[] }): Pr
   }
   // What is claimed is claimed: a Temporal that is slow now must not have all of it done again. A run that is not told finds out at its
   // next deadline, and the sweep sees to those.
-  await Promise.all(won.map((threadId) => tryWake(() => wakeConversation(threadId, "assigned"))));
+  for (const threadId of won) assigned.add(threadId, undefined, false);
   return results;
 }
+
+const assigned = wakeQueueOf<undefined>(
+  (threadId) => wakeConversation(threadId, "assigned"),
+  () => undefined,
+);

@@ -1,6 +1,8 @@
 // Temporal's dev server, its state in one SQLite file.
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import { setPriority } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type LeashedProcess, leash } from "./leash.ts";
@@ -40,7 +42,9 @@ export async function startTemporal(server: DevServer, output: number | "ignore"
   args.push(...(server.uiPort ? ["--ui-port", String(server.uiPort)] : ["--headless"]));
   for (const name of searchAttributes) args.push("--search-attribute", `${name}=Keyword`);
   args.push(...(server.more ?? []));
-  return leash(server.program, args, { signal: "TERM", cwd: dirname(server.file), output });
+  const started = await leash(server.program, args, { signal: "TERM", cwd: dirname(server.file), output });
+  giveWay(started.pid);
+  return started;
 }
 
 /** Waits until the server's namespace answers. `gone` ends the wait. */
@@ -74,4 +78,15 @@ function listens(port: number): Promise<boolean> {
     });
     socket.once("error", () => resolve(false));
   });
+}
+
+/** Has a process of ours take the processor only when what people and carriers wait for leaves it. Where the system does not let us, nothing changes. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, 10);
+    // Linux shares the processor among sessions first, and each leash is one: there the niceness of a process says nothing to the others.
+    writeFileSync(`/proc/${pid}/autogroup`, "10");
+  } catch {
+    // Another system, or one without such groups.
+  }
 }

@@ -2,8 +2,11 @@
 // workflow are made one, and what exceeds the queue is left to the sweep, which finds everything in Postgres.
 import { restLeft, tryWake } from "./wake.ts";
 
-const atOnce = 8;
+const atOnce = 4;
 const mostWaiting = 5_000;
+/** A call that takes longer than this (milliseconds) shows that Temporal has enough to do: as long as it took beyond, its place rests. */
+const easy = 10;
+const longestRest = 1_000;
 /** Optional wake-ups in a second, at most: each costs Temporal and a worker as much as one that is needed. */
 const optionalPerSecond = 20;
 
@@ -14,7 +17,7 @@ export interface WakeQueue<Wake> {
   readonly waiting: number;
 }
 
-/** Makes a queue that gives each key's merged wake-up to `wake`, first come, first served; it rests while Temporal is away. */
+/** Makes a queue that gives each key's merged wake-up to `wake`, first come, first served. It slows down when Temporal does, and rests while it is away. */
 export function wakeQueueOf<Wake>(
   wake: (key: string, wake: Wake) => Promise<unknown>,
   merge: (before: Wake, after: Wake) => Wake,
@@ -45,9 +48,16 @@ export function wakeQueueOf<Wake>(
       if (restLeft() > 0) return rest();
       waiting.delete(first[0]);
       running++;
+      const started = performance.now();
       void tryWake(() => wake(...first)).finally(() => {
-        running--;
-        next();
+        const rest = Math.min(longestRest, performance.now() - started - easy);
+        setTimeout(
+          () => {
+            running--;
+            next();
+          },
+          Math.max(0, rest),
+        );
       });
     }
   };
