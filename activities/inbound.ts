@@ -8,7 +8,7 @@ import { settings } from "#prisma/settings";
 import type { InboundText } from "#providers/provider";
 import { writeFact } from "./fact.ts";
 import { blockNumbers, unblockStop, waitForWire } from "./fence.ts";
-import { inBatches } from "./in-batches.ts";
+import { inBatches, isRowsFault } from "./in-batches.ts";
 
 export interface InboundStored {
   threadId: string;
@@ -88,7 +88,7 @@ const storeTogether = inBatches<Arrival[], InboundStored[]>(
       }),
     );
   },
-  { most: 100, atOnce: 2 },
+  { most: 100, atOnce: 2, mostWaiting: 2_000, ownFault: isRowsFault },
 );
 
 interface StoredRow {

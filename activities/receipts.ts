@@ -1,7 +1,7 @@
 import { type MessageStatus, messageStatusAfter, type ReceiptStatus, spoolStateAfter } from "#domain/receipt";
 import { spoolStates } from "#domain/spool-state";
 import { inTransaction, pool } from "#prisma/client";
-import { inBatches } from "./in-batches.ts";
+import { inBatches, isRowsFault } from "./in-batches.ts";
 
 export interface ProviderReceipt {
   providerMessageId: string;
@@ -26,7 +26,7 @@ export async function applyReceipts(providerId: string, receipts: ProviderReceip
         await applyNow(providerId, calls.flat());
         return calls.map(() => undefined);
       },
-      { most: 100, atOnce: 2 },
+      { most: 100, atOnce: 2, mostWaiting: 2_000, ownFault: isRowsFault },
     );
     byProvider.set(providerId, together);
   }
@@ -53,7 +53,8 @@ async function applyNow(providerId: string, receipts: ProviderReceipt[]): Promis
     // The answer to the send was lost or is not written yet: the carrier's id is known from now on.
     await pool().query(
       `UPDATE attempts a SET provider_message_id = r.id
-       FROM unnest($2::bigint[], $3::text[]) AS r (attempt, id)
+       FROM (SELECT a.id AS attempt, r.id FROM unnest($2::bigint[], $3::text[]) AS r (attempt, id)
+             JOIN attempts a ON a.id = r.attempt WHERE a.provider_id = $1 ORDER BY a.id FOR UPDATE OF a) AS r
        WHERE a.id = r.attempt AND a.provider_id = $1 AND a.provider_message_id IS NULL
          AND NOT EXISTS (SELECT FROM attempts o WHERE o.provider_id = $1 AND o.provider_message_id = r.id)`,
       [

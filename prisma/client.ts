@@ -26,6 +26,8 @@ export function pool(): pg.Pool {
       application_name: `parley-${environment().processName}`,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
+      // A process that is frozen, or whose machine has vanished, in the middle of a transaction must not hold its locks for hours.
+      idle_in_transaction_session_timeout: 15_000,
     });
     // A connection that breaks, idle or in use, must not end the process: its query fails, the pool opens another.
     sharedPool.on("error", () => {});

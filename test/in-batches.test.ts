@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { inBatches } from "#activities/in-batches";
+import { inBatches, TooManyWaiting } from "#activities/in-batches";
 
 it("a call alone waits for nobody; calls made meanwhile go together, at most so many", async () => {
   const sizes: number[] = [];
@@ -11,7 +11,7 @@ it("a call alone waits for nobody; calls made meanwhile go together, at most so 
       if (sizes.length === 1) await new Promise<void>((resolve) => (open = resolve));
       return items.map((item) => item * 2);
     },
-    { most: 3, atOnce: 1 },
+    { most: 3, atOnce: 1, mostWaiting: 9, ownFault: () => true },
   );
   const answers = Promise.all([1, 2, 3, 4, 5, 6].map(call));
   expect(sizes).toEqual([1]);
@@ -33,7 +33,7 @@ it("each call gets its own answer or its own error, whatever its neighbours are 
             if (items.some((item) => !good[item])) throw new Error(`bad among ${items.length}`);
             return items;
           },
-          { most, atOnce },
+          { most, atOnce, mostWaiting: 99, ownFault: () => true },
         );
         const results = await Promise.allSettled(good.map((_, index) => call(index)));
         for (const [index, result] of results.entries()) {
@@ -43,4 +43,26 @@ it("each call gets its own answer or its own error, whatever its neighbours are 
       },
     ),
   );
+});
+
+it("a failure that is everybody's is told to all at once, and who finds too many before it hears so", async () => {
+  let tries = 0;
+  let fail = () => {};
+  const call = inBatches<number, number>(
+    async () => {
+      tries += 1;
+      await new Promise<void>((resolve) => (fail = resolve));
+      throw new Error("the database is away");
+    },
+    { most: 10, atOnce: 1, mostWaiting: 3, ownFault: () => false },
+  );
+  const calls = [1, 2, 3, 4, 5].map((item) => call(item).catch((problem: Error) => problem));
+  expect(await calls[4]).toBeInstanceOf(TooManyWaiting);
+  fail();
+  await calls[0];
+  await new Promise(setImmediate);
+  fail();
+  const ends = await Promise.all(calls.slice(0, 4));
+  expect(ends.map((problem) => (problem as Error).message)).toEqual(Array(4).fill("the database is away"));
+  expect(tries).toBe(2);
 });

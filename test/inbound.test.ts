@@ -80,6 +80,30 @@ describe("texts that arrive", () => {
     for (const from of writers) expect(await messagesOf(from)).toHaveLength(1);
   });
 
+  it("do not wait for one whose thread somebody holds", async () => {
+    const [held, ...others] = Array.from({ length: 10 }, customer);
+    const [stored] = await store(text(held!, "Hello"));
+    const holder = await pool().connect();
+    try {
+      await holder.query("BEGIN");
+      await holder.query("SELECT FROM threads WHERE id = $1 FOR UPDATE", [stored!.threadId]);
+      const results = await Promise.allSettled([
+        store(text(others[0]!, "alone")),
+        store(text(others[1]!, "alone")),
+        store(text(held!, "held")),
+        ...others.slice(2).map((from) => store(text(from, "Hello"))),
+      ]);
+      expect(results.map((result) => result.status)).toEqual(
+        results.map((_, index) => (index === 2 ? "rejected" : "fulfilled")),
+      );
+    } finally {
+      await holder.query("ROLLBACK");
+      holder.release();
+    }
+    await store(text(held!, "again"));
+    expect((await messagesOf(held!)).map((message) => message.text)).toEqual(["Hello", "again"]);
+  });
+
   it("open one conversation per thread, in the campaign of the called number, and later ones join it", async () => {
     const campaignId = await makeCampaign({ providerId, didPorts: [ourNumber] });
     const from = customer();

@@ -152,6 +152,13 @@ describe("a call that cannot be taken", () => {
     expect(await answer.json()).toMatchObject({ status: 400, detail: expect.stringContaining("MessageSid") });
   });
 
+  it("whose sender is longer than any carrier's gets 400, by another method 405", async () => {
+    expect((await post(address("inbound"), text("Hello", "SM1", "9".repeat(200)))).status).toBe(400);
+    const answer = await fetch(address("inbound"), { method: "PUT", body: "x" });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, POST"]);
+    expect(await messages()).toHaveLength(0);
+  });
+
   it("that is too long gets 413", async () => {
     const answer = await post(address("inbound"), text("x".repeat(5_000_000)));
     expect(answer.status).toBe(413);

@@ -142,7 +142,30 @@ function understood(read: () => WebhookContent): WebhookContent {
   }
 }
 
-// Postgres takes neither NUL nor half a character: without them the text is stored, with them the carrier would call for ever.
+/** What a carrier wrote, as it can be stored. Throws a NotTaken (400) for an address or an id that no carrier has. */
 function storable(text: InboundText): InboundText {
-  return { ...text, text: text.text.replaceAll("\0", "").toWellFormed() };
+  const cleaned = clean(text);
+  const { from, to, providerMessageId } = cleaned;
+  if (
+    from.length > longestAddress ||
+    (to ?? "").length > longestAddress ||
+    (providerMessageId ?? "").length > longestId
+  )
+    throw new NotTaken(
+      "notUnderstood",
+      400,
+      "The sender, the receiver or the message's id is longer than any carrier's.",
+    );
+  return cleaned;
+}
+
+const longestAddress = 100;
+const longestId = 255;
+
+// Postgres takes neither NUL nor half a character: without them it is stored, with them the carrier would call for ever.
+function clean<T>(value: T): T {
+  if (typeof value === "string") return value.replaceAll("\0", "").toWellFormed() as T;
+  if (Array.isArray(value)) return value.map(clean) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)])) as T;
 }

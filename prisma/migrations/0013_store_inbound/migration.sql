@@ -5,7 +5,9 @@
 CREATE FUNCTION store_inbound(
   message_ids uuid[], providers uuid[], channels text[], our_numbers text[], customer_addresses text[], profile_names text[],
   bodies text[], attached text[], provider_message_ids text[], keywords boolean[])
-RETURNS TABLE (stored_message uuid, stored_thread uuid, stored_conversation uuid) LANGUAGE plpgsql AS $$
+RETURNS TABLE (stored_message uuid, stored_thread uuid, stored_conversation uuid) LANGUAGE plpgsql
+-- A thread that somebody holds must not hold up the texts of all others: they are tried without it.
+SET lock_timeout = '2s' AS $$
 DECLARE
   touched uuid[];
 BEGIN

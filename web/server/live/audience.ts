@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { pool } from "#prisma/client";
 import { agentScope, campaignScope, dialerScope } from "../scope.ts";
 import type { Viewer } from "../session.ts";
@@ -12,6 +13,11 @@ export class Audience {
   private dialers = new Set<string>();
   private agents = new Set<string>();
   private readAt = 0;
+  private reading: Promise<void> | undefined;
+  /** Looked up and not this viewer's, as far as is known: asked for once, not at each event. */
+  private foreign = new Set<string>();
+  /** Something that decides who sees what has changed since the last reading began. */
+  private stale = false;
 
   constructor(who: Who) {
     this.who = who;
@@ -20,6 +26,8 @@ export class Audience {
   async refresh(who: Who = this.who): Promise<void> {
     this.who = who;
     this.readAt = Date.now();
+    this.foreign.clear();
+    this.stale = false;
     if (who.role === "administrator") return;
     const [campaigns, dialers, agents] = await Promise.all([
       ids((params) => `SELECT c.id FROM campaigns c WHERE ${campaignScope(who, "c", params)}`),
@@ -32,12 +40,29 @@ export class Audience {
   }
 
   async admits(change: Change): Promise<boolean> {
+    if (change.t === "settings") {
+      this.foreign.clear();
+      this.stale = true;
+    }
     if (this.who.role === "administrator") return true;
     if (this.knows(change)) return true;
-    // Something made since the last reading may be ours; at most one reading a second.
-    if (change.t === "session" || Date.now() - this.readAt < 1_000) return false;
-    await this.refresh();
-    return this.knows(change);
+    const id = change.t === "agent" ? change.id : (change.dialer ?? change.campaign);
+    if (change.t === "session" || !id || this.foreign.has(id)) return false;
+    // Something made since the last reading may be ours.
+    await this.readAgain();
+    if (this.knows(change)) return true;
+    if (!this.stale) this.foreign.add(id);
+    return false;
+  }
+
+  /** At most one reading a second; who asks earlier waits for the next, with all others that ask. */
+  private readAgain(): Promise<void> {
+    this.reading ??= sleep(Math.max(0, this.readAt + 1_000 - Date.now()))
+      .then(() => this.refresh())
+      .finally(() => {
+        this.reading = undefined;
+      });
+    return this.reading;
   }
 
   private knows(change: Change): boolean {

@@ -99,6 +99,8 @@ export async function liveStream(viewer: Viewer & { sessionId: string }, signal:
       if (signal.aborted) return finish();
 
       await audience.refresh();
+      // It may have ended meanwhile: a stream that nobody holds must not count as a browser.
+      if (!open) return;
       if (viewer.role === "agent") browserArrived(viewer.userId, connectionId);
       write("state", { live: heard.connected, now: Date.now() });
     },
