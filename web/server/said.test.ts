@@ -25,6 +25,7 @@ const rooms = ["web/server/shapes", "web/server/actions", "web/server", "activit
 const notForPages = [
   "metric-facts.ts",
   "webhooks.ts",
+  "in-batches.ts",
   "worker-metrics.ts",
   "problem.ts",
   "transcript.ts",
