@@ -1,8 +1,9 @@
 import { type SpoolStateWord, spoolStates } from "#domain/spool-state";
-import { type Connection, inTransaction, pool } from "#prisma/client";
+import { type Connection, inTransaction } from "#prisma/client";
 import { OrderRefused } from "#temporal/order-refused";
 import { writeFact } from "./fact.ts";
 import { waitForWire } from "./fence.ts";
+import type { Checkpoint } from "./load.ts";
 
 export interface DialerOrder {
   dialerId: string;
@@ -72,46 +73,88 @@ export async function resumeDialer(order: DialerOrder): Promise<DialerOrderAnswe
   return { changed, onTheWire: 0 };
 }
 
+export interface PurgeAnswer {
+  onTheWire: number;
+  cancelled: number;
+  byState: Record<string, number>;
+}
+
+/** How far a purge got: what an attempt that was cut off leaves to the next one, so that both together cancel what the first was to. */
+interface PurgeProgress {
+  /** The last row of each state when the order was given: later ones are not meant. */
+  last: Record<string, number>;
+  /** The last row of each state that was looked at. */
+  after: Record<string, number>;
+  byState: Record<string, number>;
+  /** `purged_at` is set. */
+  marked: boolean;
+  answer: PurgeAnswer | null;
+}
+
 /**
  * Cancels unprocessed rows (D17): waiting ones, or those of the states named. Rows uploaded after the order are not
- * touched. Holds from its return: none of the cancelled rows is sent.
+ * touched. Holds from its return: none of the cancelled rows is sent. With a checkpoint a purge that was cut off goes on where it was.
  */
 export async function purgeDialer(
-  order: DialerOrder & { states?: readonly PurgeableState[] },
-): Promise<{ onTheWire: number; cancelled: number; byState: Record<string, number> }> {
+  order: DialerOrder & { states?: readonly PurgeableState[]; checkpoint?: Checkpoint | undefined },
+): Promise<PurgeAnswer> {
   const states = order.states ?? ["waiting"];
   const wrong = states.find((state) => !purgeableStates.includes(state));
   if (wrong !== undefined || states.length === 0) {
     throw new OrderRefused("states", `Choose from ${purgeableStates.join(", ")}.`, { states });
   }
-  await inTransaction((db) => readLocked(db, order.dialerId));
-  const byState: Record<string, number> = {};
-  let cancelled = 0;
-  for (const state of new Set(states)) {
-    byState[state] = await cancelRows(order.dialerId, spoolStates[state]);
-    cancelled += byState[state];
-  }
+  const { checkpoint } = order;
+  const progress = (checkpoint?.reached as PurgeProgress | null) ?? (await beginPurge(order, states));
+  if (progress.answer) return progress.answer;
+  for (const state of new Set(states)) await cancelRows(order, state, progress);
   const waitingToo = states.includes("waiting");
   // From here on a row that was being sent does not come back to waiting (I5): settling its outcome looks at this.
-  if (waitingToo) {
-    await pool().query("UPDATE dialers SET purged_at = clock_timestamp() WHERE id = $1", [order.dialerId]);
+  if (waitingToo && !progress.marked) {
+    await inTransaction(async (db) => {
+      await db.query("UPDATE dialers SET purged_at = clock_timestamp() WHERE id = $1", [order.dialerId]);
+      checkpoint?.note({ ...progress, marked: true });
+    });
+    progress.marked = true;
   }
   const onTheWire = await waitForWire({ dialerId: order.dialerId });
-  if (waitingToo) {
-    const returned = await cancelReturned(order.dialerId);
-    byState.waiting = (byState.waiting ?? 0) + returned;
-    cancelled += returned;
-  }
-  await inTransaction((db) => record(db, order, "purged", { cancelled, byState }));
-  return { onTheWire, cancelled, byState };
+  return inTransaction(async (db) => {
+    const byState = { ...progress.byState };
+    if (waitingToo) byState.waiting = (byState.waiting ?? 0) + (await cancelReturned(db, order.dialerId));
+    const cancelled = Object.values(byState).reduce((total, each) => total + each, 0);
+    await record(db, order, "purged", { cancelled, byState });
+    const answer = { onTheWire, cancelled, byState };
+    checkpoint?.note({ ...progress, answer });
+    return answer;
+  });
+}
+
+/** What the order is to cancel: read behind the dialer's lock, and noted before the first row is cancelled. */
+async function beginPurge(
+  order: DialerOrder & { checkpoint?: Checkpoint | undefined },
+  states: readonly PurgeableState[],
+): Promise<PurgeProgress> {
+  return inTransaction(async (db) => {
+    await readLocked(db, order.dialerId);
+    const { rows } = await db.query<{ state: number; last: number }>(
+      `SELECT s.state, (SELECT max(id) FROM sms_spool WHERE dialer_id = $1 AND state = s.state) AS last
+       FROM unnest($2::smallint[]) AS s (state)`,
+      [order.dialerId, states.map((state) => spoolStates[state])],
+    );
+    const last = Object.fromEntries(
+      states.map((state) => [state, rows.find((row) => row.state === spoolStates[state])?.last ?? 0]),
+    );
+    const progress: PurgeProgress = { last, after: {}, byState: {}, marked: false, answer: null };
+    order.checkpoint?.note(progress);
+    return progress;
+  });
 }
 
 // In pieces, so that no sender finds a million rows locked, and the counts on screen move.
 const purgePiece = 5_000;
 
 /** Cancels what came back to waiting between the first look and `purged_at`; returns how many. */
-async function cancelReturned(dialerId: string): Promise<number> {
-  const { rowCount } = await pool().query(
+async function cancelReturned(db: Connection, dialerId: string): Promise<number> {
+  const { rowCount } = await db.query(
     `UPDATE sms_spool s SET state = 6, updated_at = clock_timestamp()
      FROM attempts a, dialers d
      WHERE s.dialer_id = $1 AND s.state = 1 AND a.id = s.attempt_id AND d.id = s.dialer_id AND a.intent_at <= d.purged_at`,
@@ -120,28 +163,33 @@ async function cancelReturned(dialerId: string): Promise<number> {
   return rowCount ?? 0;
 }
 
-async function cancelRows(dialerId: string, state: number): Promise<number> {
-  const { rows } = await pool().query<{ last: number | null }>(
-    "SELECT max(id) AS last FROM sms_spool WHERE dialer_id = $1 AND state = $2",
-    [dialerId, state],
-  );
-  const last = rows[0]!.last ?? 0;
-  let total = 0;
-  for (let after = 0; ; ) {
-    const piece = await pool().query<{ id: number; done: number }>(
-      `WITH piece AS MATERIALIZED (
-         SELECT id FROM sms_spool WHERE dialer_id = $1 AND state = $2 AND id > $3 AND id <= $4 ORDER BY id LIMIT $5
-       ), done AS (
-         UPDATE sms_spool s SET state = 6, updated_at = clock_timestamp() FROM piece p
-         WHERE s.id = p.id AND s.state = $2 RETURNING s.id
-       )
-       SELECT (SELECT max(id) FROM piece) AS id, (SELECT count(*) FROM done)::int AS done`,
-      [dialerId, state, after, last, purgePiece],
-    );
-    const { id, done } = piece.rows[0]!;
-    if (id === null) return total;
-    total += done;
-    after = id;
+/** Cancels the rows of one state up to the last one that is meant; `progress` grows with each piece that is committed. */
+async function cancelRows(
+  { dialerId, checkpoint }: DialerOrder & { checkpoint?: Checkpoint | undefined },
+  state: PurgeableState,
+  progress: PurgeProgress,
+): Promise<void> {
+  progress.byState[state] ??= 0;
+  for (;;) {
+    const more = await inTransaction(async (db) => {
+      const piece = await db.query<{ id: number | null; done: number }>(
+        `WITH piece AS MATERIALIZED (
+           SELECT id FROM sms_spool WHERE dialer_id = $1 AND state = $2 AND id > $3 AND id <= $4 ORDER BY id LIMIT $5
+         ), done AS (
+           UPDATE sms_spool s SET state = 6, updated_at = clock_timestamp() FROM piece p
+           WHERE s.id = p.id AND s.state = $2 RETURNING s.id
+         )
+         SELECT (SELECT max(id) FROM piece) AS id, (SELECT count(*) FROM done)::int AS done`,
+        [dialerId, spoolStates[state], progress.after[state] ?? 0, progress.last[state], purgePiece],
+      );
+      const { id, done } = piece.rows[0]!;
+      if (id === null) return false;
+      progress.after[state] = id;
+      progress.byState[state] = (progress.byState[state] ?? 0) + done;
+      checkpoint?.note(progress);
+      return true;
+    });
+    if (!more) return;
   }
 }
 

@@ -1,5 +1,5 @@
 // What people do with dialers. The order is committed in Postgres first, so it holds with Temporal or all workers down; the run hears of it later.
-import type { DialerOrder, DialerOrderAnswer, PurgeableState } from "#activities/dialer-orders";
+import type { DialerOrder, DialerOrderAnswer } from "#activities/dialer-orders";
 import * as orders from "#activities/dialer-orders";
 import { addLogIds } from "#environment/log";
 import * as m from "#workflows/dialer-messages";
@@ -42,7 +42,7 @@ export async function resumeDialer(order: DialerOrder): Promise<DialerOrderAnswe
 }
 
 /** Cancels unprocessed rows (D17). */
-export async function purgeDialer(order: DialerOrder & { states?: readonly PurgeableState[] }) {
+export async function purgeDialer(order: Parameters<typeof orders.purgeDialer>[0]) {
   addLogIds({ dialerId: order.dialerId });
   const answer = await orders.purgeDialer(order);
   await told(order.dialerId, m.purged, order.by);

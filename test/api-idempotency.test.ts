@@ -133,6 +133,21 @@ describe("an answer that was lost with its process", () => {
     expect((await supervisor("GET", `/api/v1/dialers/${dialer}`)).body.playing).toBe(false);
   });
 
+  it("of a purge, is what it was, and no later row is cancelled (D17)", async () => {
+    const dialer = await makeDialer({ groupIds: [group] });
+    const rows = (phone: string) => supervisor("POST", `/api/v1/dialers/${dialer}/rows`, [{ phone, message: "Hello" }]);
+    const key = newKey();
+    await rows("099000001");
+    const first = await supervisor("POST", `/api/v1/dialers/${dialer}/purge`, undefined, key);
+    expect(first).toMatchObject({ status: 200, body: { cancelled: 1 } });
+    await lose(key);
+    await rows("099000002");
+    const again = await supervisor("POST", `/api/v1/dialers/${dialer}/purge`, undefined, key);
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    const left = await one("SELECT count(*)::int AS n FROM sms_spool WHERE dialer_id = $1 AND state = 1", dialer);
+    expect(left).toEqual({ n: 1 });
+  });
+
   it("of a load, goes on where it was", async () => {
     const dialer = await makeDialer({ groupIds: [group] });
     const key = newKey();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { purgeDialer } from "#activities/dialer-orders";
 import { settleAttempts } from "#activities/dialer-settle";
 import { commitDialerIntents } from "#activities/intent";
@@ -61,4 +61,45 @@ it("leaves rows that come back alone when the waiting ones were not to be cancel
     { attemptId: second, outcome: "dropped" },
   ]);
   expect(await states(dialerId)).toEqual([1, 1, 1, 1]);
+});
+
+describe("a purge that was cut off", () => {
+  /** Keeps what is noted as it stands at that moment, and can stop the work where a process might die. */
+  function notes(reached: unknown = null, dieAt = Number.POSITIVE_INFINITY) {
+    const noted: unknown[] = [];
+    const note = (progress: unknown) => {
+      if (noted.length === dieAt) throw new Error("killed");
+      noted.push(structuredClone(progress));
+    };
+    return { reached, note, last: () => noted.at(-1) };
+  }
+  const phones = ["+59899000001", "+59899000002"];
+
+  it("after its end, for want of an answer, answers the same and leaves later rows alone (D17)", async () => {
+    const dialerId = await makeDialer();
+    await makeRows(dialerId, phones);
+    const first = notes();
+    const answer = await purgeDialer({ dialerId, by: "system", checkpoint: first });
+    expect(answer).toMatchObject({ cancelled: 2, byState: { waiting: 2 } });
+    await makeRows(dialerId, ["+59899000003"]);
+    expect(await purgeDialer({ dialerId, by: "system", checkpoint: notes(first.last()) })).toEqual(answer);
+    expect(await states(dialerId)).toEqual([6, 6, 1]);
+    const audits = await pool().query("SELECT FROM audit WHERE target = $1", [`dialer:${dialerId}`]);
+    expect(audits.rowCount).toBe(1);
+  });
+
+  // What is noted: the beginning, each piece, that the dialer is marked, the answer.
+  it.each([1, 2, 3])(
+    "after note %i goes on, counts what was cancelled before, and leaves later rows alone",
+    async (dieAt) => {
+      const dialerId = await makeDialer();
+      await makeRows(dialerId, phones);
+      const first = notes(null, dieAt);
+      await expect(purgeDialer({ dialerId, by: "system", checkpoint: first })).rejects.toThrow("killed");
+      await makeRows(dialerId, ["+59899000003"]);
+      const again = await purgeDialer({ dialerId, by: "system", checkpoint: notes(first.last()) });
+      expect(again).toMatchObject({ cancelled: 2, byState: { waiting: 2 } });
+      expect(await states(dialerId)).toEqual([6, 6, 1]);
+    },
+  );
 });

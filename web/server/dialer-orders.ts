@@ -1,4 +1,5 @@
 import * as verbs from "#temporal/client";
+import type { Checkpoint } from "./api/once.ts";
 import { refuseHiddenDialer } from "./dialers.ts";
 import type { Viewer } from "./session.ts";
 
@@ -40,8 +41,9 @@ export async function purgeDialer(
   id: string,
   { states }: { states: PurgeState[] },
   requestId?: string,
+  checkpoint?: Checkpoint,
 ): Promise<OrderResult> {
-  return verbs.purgeDialer({ ...(await orderOf(viewer, id, requestId)), states });
+  return verbs.purgeDialer({ ...(await orderOf(viewer, id, requestId)), states, checkpoint });
 }
 
 async function orderOf(viewer: Viewer, id: string, requestId: string | undefined) {
