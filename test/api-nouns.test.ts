@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prisma } from "#prisma/client";
+import { pool, prisma } from "#prisma/client";
 import { type Api, api, apiOf, makeKey } from "./api-client.ts";
 import { type ApiStage, apiStage } from "./api-stage.ts";
 import { makeAgent, makeCampaign, makeMember, makeUser } from "./factory.ts";
@@ -266,7 +266,28 @@ describe("agents", () => {
     const path = (id: string) => `/api/v1/agents/${id}/presence`;
     expect((await (await apiOf(web, two))("PUT", path(one), { state: "available" })).status).toBe(404);
     expect((await supervisor("PUT", path(two), { state: "available" })).status).toBe(404);
-    expect((await supervisor("PUT", path(one), { state: "available" })).status).toBe(200);
+  });
+
+  it("are paused and resumed by their supervisor as at the monitor, and an administrator's key acts in their place (D27)", async () => {
+    const one = await makeAgent({ groupIds: [group] });
+    const path = `/api/v1/agents/${one}/presence`;
+    const said = async (by: Api, state: string) => (await by("PUT", path, { state })).status;
+    expect(await said(supervisor, "available")).toBe(409);
+    expect(await said(administrator, "available")).toBe(200);
+    expect(await said(supervisor, "break")).toBe(200);
+    expect(await said(supervisor, "available")).toBe(200);
+    expect(await said(await apiOf(web, one), "break")).toBe(200);
+    expect(await said(supervisor, "available")).toBe(409);
+    const { rows } = await pool().query(
+      "SELECT action, on_behalf_of AS behalf, actor LIKE 'agent:%' AS own FROM audit WHERE target = $1 ORDER BY id",
+      [`agent:${one}`],
+    );
+    expect(rows).toEqual([
+      { action: "presence set", behalf: `agent:${one}`, own: false },
+      { action: "agent.paused", behalf: null, own: false },
+      { action: "agent.resumed", behalf: null, own: false },
+      { action: "presence set", behalf: null, own: true },
+    ]);
   });
 
   it("see their campaigns' conversations only", async () => {

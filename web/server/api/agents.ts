@@ -1,11 +1,9 @@
-import { pool } from "#prisma/client";
 import { setOnCall, setPresence } from "#temporal/client";
 import { readAgent as agentOf, listAgents as agentsOf } from "../agents.ts";
-import { audit } from "../audit.ts";
 import { checkBreak } from "../breaks.ts";
 import { pageByName } from "../paging.ts";
 import { pageOf, pageQuery } from "../shapes/parts.ts";
-import { actorFor } from "./behalf.ts";
+import { presenceAs } from "./behalf.ts";
 import { operation } from "./operation.ts";
 import { agent, callFact, presenceOrder } from "./shapes/agents.ts";
 import { byId } from "./shapes/problem.ts";
@@ -37,7 +35,7 @@ export const changePresence = operation(
     tag,
     method: "put",
     path: `${one}/presence`,
-    summary: "Sets an agent's presence; it holds until it is changed, without any browser",
+    summary: "Sets an agent's presence; by an agent's own or an administrator's key it holds without any browser",
     params: byId,
     body: presenceOrder,
     answer: agent,
@@ -46,9 +44,9 @@ export const changePresence = operation(
     await agentOf(viewer, params.id);
     const breakId = body.state === "break" ? (body.breakId ?? null) : null;
     await checkBreak(breakId);
-    const by = actorFor(viewer, params.id);
-    await setPresence({ agentId: params.id, state: body.state, breakId, source: "api", by });
-    await audit(pool(), viewer, "presence set", `agent:${params.id}`, { state: body.state, breakId }, requestId);
+    const { action, onBehalf = false, ...as } = presenceAs(viewer, params.id, body.state);
+    const audit = { action, requestId, onBehalf };
+    await setPresence({ agentId: params.id, state: body.state, breakId, ...as, audit });
     return agentOf(viewer, params.id);
   },
 );

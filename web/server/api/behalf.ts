@@ -7,6 +7,20 @@ export function actorFor(viewer: Viewer, agentId: string): string {
 }
 
 /**
+ * As what somebody changes an agent's presence (D27): the agent itself by key or browser; an administrator's key in the agent's place; everybody
+ * else who sees the agent as its supervisor, with a supervisor's limits.
+ */
+export function presenceAs(viewer: Viewer, agentId: string, state: "available" | "break" | "offline") {
+  const by = actorFor(viewer, agentId);
+  const own = by === `agent:${agentId}`;
+  if (own) return { by, source: viewer.via === "key" ? "api" : "browser", action: "presence set" } as const;
+  if (viewer.via === "key" && viewer.role === "administrator")
+    return { by, source: "api", action: "presence set", onBehalf: true } as const;
+  const action = { break: "agent.paused", available: "agent.resumed", offline: "presence set" }[state];
+  return { by, source: "supervisor", action } as const;
+}
+
+/**
  * The agent for whom an order is given: an agent's key acts for itself, an administrator's for `agentId`, which is audited (D27).
  * Throws a UserError (403) when an agent names another, (422) when an administrator names nobody.
  */
