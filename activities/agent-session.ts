@@ -96,8 +96,20 @@ export interface PresenceOrder {
   source: "browser" | "api" | "supervisor" | "system";
   by: string;
   why?: string;
-  /** Written into the audit in the same transaction, when it was not the agent itself. */
-  audit?: { action: string; requestId: string };
+  /** Written into the audit in the same transaction; `onBehalf`: an administrator's key did it in the agent's place (D27). */
+  audit?: { action: string; requestId: string; onBehalf?: boolean };
+}
+
+/** Takes an agent offline as `changePresence` does. The caller holds the agent's lock. */
+export async function signOffLocked(
+  db: Connection,
+  order: { agentId: string; source: PresenceOrder["source"]; by: string; why: string },
+): Promise<Released[]> {
+  const paused = await db.query("SELECT FROM agents WHERE user_id = $1 AND paused_by IS NOT NULL", [order.agentId]);
+  if (paused.rowCount && order.source !== "supervisor")
+    await writeAudit(db, { ...order, state: "offline" }, { action: "agent.pause_ended" });
+  await db.query("UPDATE agents SET presence_source = $2 WHERE user_id = $1", [order.agentId, order.source]);
+  return goOffline(db, order.agentId, order.by, order.why);
 }
 
 /**
@@ -120,11 +132,8 @@ export async function changePresence(order: PresenceOrder): Promise<Released[]> 
     if (bySupervisor && order.state === "available" && before?.presence === "break" && !before.paused_by)
       throw new OrderRefused("ownBreak", "The agent chose this break: only the agent can end it.");
     if (order.audit) await writeAudit(db, order, order.audit);
+    if (order.state === "offline") return signOffLocked(db, { ...order, why: order.why ?? "the agent went offline" });
     if (before?.paused_by && !bySupervisor) await writeAudit(db, order, { action: "agent.pause_ended" });
-    if (order.state === "offline") {
-      await db.query("UPDATE agents SET presence_source = $2 WHERE user_id = $1", [order.agentId, order.source]);
-      return goOffline(db, order.agentId, order.by, order.why ?? "the agent went offline");
-    }
     const breakId = order.state === "break" ? (order.breakId ?? null) : null;
     const pausedBy = bySupervisor && order.state === "break" ? order.by.replace("user:", "") : null;
     await db.query(setPresenceSql, [order.agentId, order.state, breakId, order.source, pausedBy]);
@@ -146,15 +155,20 @@ const setPresenceSql = `UPDATE agents SET presence = $2::presence, break_id = $3
 async function writeAudit(
   db: Connection,
   order: PresenceOrder,
-  { action, requestId }: { action: string; requestId?: string },
+  { action, requestId, onBehalf }: { action: string; requestId?: string; onBehalf?: boolean },
 ): Promise<void> {
-  await db.query("INSERT INTO audit (actor, action, target, details, request_id) VALUES ($1, $2, $3, $4, $5)", [
-    order.by,
-    action,
-    `agent:${order.agentId}`,
-    JSON.stringify({ state: order.state, ...(order.breakId && { breakId: order.breakId }) }),
-    requestId ?? null,
-  ]);
+  const target = `agent:${order.agentId}`;
+  await db.query(
+    "INSERT INTO audit (actor, on_behalf_of, action, target, details, request_id) VALUES ($1, $2, $3, $4, $5, $6)",
+    [
+      order.by,
+      onBehalf ? target : null,
+      action,
+      target,
+      JSON.stringify({ state: order.state, ...(order.breakId && { breakId: order.breakId }) }),
+      requestId ?? null,
+    ],
+  );
 }
 
 /** A browser's live stream began: the grace time, if one ran, is over. */

@@ -5,10 +5,13 @@ import {
   disconnectBrowser,
   keepConnections,
   type PresenceOrder,
+  signOffLocked,
   tellReleased,
 } from "#activities/agent-session";
+import { lockAgentSql } from "#activities/claim";
 import { wakeQueuesOf } from "#activities/queue-wake";
 import { inTransaction, pool } from "#prisma/client";
+import { sessionHoldsSql } from "#prisma/session-holds";
 import { quietly, wakeSession } from "./wake.ts";
 
 /**
@@ -46,7 +49,9 @@ export async function endSession(order: {
   audit?: { action: string; requestId: string };
 }): Promise<{ released: number }> {
   const other = order.by.startsWith("user:") && order.by !== `user:${order.userId}` ? order.by.slice(5) : null;
-  await inTransaction(async (db) => {
+  // One transaction, or a process that dies in between leaves an agent whom nobody can be signed in as, and who still gets conversations.
+  const released = await inTransaction(async (db) => {
+    const isAgent = (await db.query(lockAgentSql, [order.userId])).rowCount;
     const ended = await db.query(
       `UPDATE sessions SET revoked_at = clock_timestamp(), revoked_reason = $3, revoked_by = $4
        WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id = $2)`,
@@ -60,15 +65,19 @@ export async function endSession(order: {
         JSON.stringify({ signIns: ended.rowCount }),
         order.audit.requestId,
       ]);
+    if (!isAgent) return null;
+    const left = await db.query(
+      `SELECT FROM sessions s WHERE s.user_id = $1 AND s.kind = 'browser' AND ${sessionHoldsSql("s")} LIMIT 1`,
+      [order.userId],
+    );
+    if (left.rowCount) return null;
+    const source = other ? "supervisor" : "browser";
+    return signOffLocked(db, { agentId: order.userId, source, by: order.by, why: order.why });
   });
-  const agent = await pool().query<{ left: number }>(
-    `SELECT (SELECT count(*)::int FROM sessions s WHERE s.user_id = a.user_id AND s.kind = 'browser' AND s.revoked_at IS NULL
-             AND s.expires_at > now()) AS left FROM agents a WHERE a.user_id = $1`,
-    [order.userId],
-  );
-  if (agent.rows[0]?.left !== 0) return { released: 0 };
-  const source = other ? "supervisor" : "browser";
-  return setPresence({ agentId: order.userId, state: "offline", source, by: order.by, why: order.why });
+  if (!released) return { released: 0 };
+  await tellReleased(released);
+  await quietly(() => wakeSession(order.userId, "offline"));
+  return { released: released.length };
 }
 
 /** A live stream of an agent's browser began. */

@@ -207,3 +207,37 @@ describe("an agent whom a supervisor pauses", () => {
     });
   });
 });
+
+describe("an agent whose sign-ins end", () => {
+  const aDay = () => new Date(Date.now() + 24 * 3_600_000);
+  const presence = async (userId: string) => (await prisma().agent.findUniqueOrThrow({ where: { userId } })).presence;
+
+  it("is offline when only sign-ins are left that nobody has used for twelve hours", async () => {
+    const userId = await makeAgent({ agent: { presence: "available", presenceSource: "api" } });
+    const last = await prisma().session.create({ data: { userId, expiresAt: aDay() } });
+    const seen = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    const other = await prisma().session.create({ data: { userId, expiresAt: aDay(), lastSeenAt: seen(11) } });
+    await endSession({ userId, sessionId: last.id, by: `user:${userId}`, why: "test" });
+    expect(await presence(userId)).toBe("available");
+    await prisma().session.update({ where: { id: other.id }, data: { lastSeenAt: seen(13) } });
+    const next = await prisma().session.create({ data: { userId, expiresAt: aDay() } });
+    await endSession({ userId, sessionId: next.id, by: `user:${userId}`, why: "test" });
+    expect(await presence(userId)).toBe("offline");
+  });
+
+  it("has them ended and is offline in one transaction: a process that dies in between ends neither", async () => {
+    const userId = await makeAgent({ agent: { presence: "available", presenceSource: "api" } });
+    const { id } = await prisma().session.create({ data: { userId, expiresAt: aDay() } });
+    await pool().query(`CREATE FUNCTION stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'stay'; END $$`);
+    await pool().query(
+      `CREATE TRIGGER stay BEFORE UPDATE ON agents FOR EACH ROW WHEN (NEW.presence = 'offline') EXECUTE FUNCTION stay()`,
+    );
+    const ending = endSession({ userId, by: `user:${userId}`, why: "test" });
+    await expect(ending).rejects.toThrow("stay");
+    await pool().query("DROP TRIGGER stay ON agents; DROP FUNCTION stay()");
+    expect((await prisma().session.findUniqueOrThrow({ where: { id } })).revokedAt).toBeNull();
+    expect(await presence(userId)).toBe("available");
+    await endSession({ userId, by: `user:${userId}`, why: "test" });
+    expect(await presence(userId)).toBe("offline");
+  });
+});

@@ -1,4 +1,5 @@
 import { pool } from "#prisma/client";
+import { sessionHoldsSql } from "#prisma/session-holds";
 import { type AgentView, readAgent } from "./agents.ts";
 import { midnightSql } from "./midnight.ts";
 import { agentScope, campaignScope } from "./scope.ts";
@@ -60,7 +61,7 @@ async function readDetails(viewer: Viewer, agentId: string, now: Date): Promise<
        (SELECT coalesce(json_agg(json_build_object('name', name, 'penalty', penalty) ORDER BY lower(name)) FILTER (WHERE visible), '[]') FROM memberships) AS campaigns,
        (SELECT count(*)::int FROM memberships WHERE NOT visible) AS "otherCampaigns",
        (SELECT coalesce(json_agg(json_build_object('kind', s.kind, 'since', s.created_at, 'lastSeenAt', s.last_seen_at) ORDER BY s.last_seen_at DESC), '[]')
-        FROM sessions s WHERE s.user_id = a.user_id AND s.revoked_at IS NULL AND s.expires_at > now()) AS "signIns",
+        FROM sessions s WHERE s.user_id = a.user_id AND ${sessionHoldsSql("s")}) AS "signIns",
        (SELECT count(*)::int FROM agent_connections n WHERE n.agent_id = a.user_id) AS connections,
        (SELECT coalesce(json_agg(json_build_object('id', id, 'channel', channel, 'phone', phone, 'customer', customer, 'campaign', campaign, 'since', since)
           ORDER BY since) FILTER (WHERE visible), '[]') FROM held) AS conversations,

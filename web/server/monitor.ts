@@ -1,5 +1,6 @@
 import { type AgentState, agentState, agentStateSince } from "#domain/agent-state";
 import { pool } from "#prisma/client";
+import { sessionHoldsSql } from "#prisma/session-holds";
 import { completedSql, hasSessionSql } from "./agents.ts";
 import { type DayFigures, dayFiguresSql, levelOf } from "./day-figures.ts";
 import { listSql, type MonitorItem, type MonitorList } from "./monitor-list.ts";
@@ -147,7 +148,7 @@ async function readAgents(viewer: Viewer, { campaigns }: MonitorOrder, now: Date
         FROM (SELECT t.channel, count(*)::int AS n FROM conversations c JOIN threads t ON t.id = c.thread_id
               WHERE c.agent_id = a.user_id AND c.state IN ('offered', 'active') GROUP BY t.channel) AS h) AS channels,
        ${completedSql("a.user_id", "$1")} AS completed, ${hasSessionSql("a")} AS connected,
-       EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = a.user_id AND s.kind = 'browser' AND s.revoked_at IS NULL AND s.expires_at > now()) AS "signedIn"
+       EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = a.user_id AND s.kind = 'browser' AND ${sessionHoldsSql("s")}) AS "signedIn"
      FROM agents a JOIN users u ON u.id = a.user_id LEFT JOIN breaks b ON b.id = a.break_id LEFT JOIN users p ON p.id = a.paused_by
        LEFT JOIN agent_loads l ON l.agent_id = a.user_id
      WHERE ${where.join(" AND ")} ORDER BY lower(u.name), u.id`,

@@ -5,6 +5,7 @@ import { cache } from "react";
 import type { Viewer as AccessViewer } from "#domain/access";
 import { environment } from "#environment/environment";
 import { pool } from "#prisma/client";
+import { idleHours, sessionHoldsSql } from "#prisma/session-holds";
 
 /** Who is asking. `sessionId` is null where an API key asks. */
 export interface Viewer extends AccessViewer {
@@ -14,9 +15,8 @@ export interface Viewer extends AccessViewer {
   sessionId: string | null;
 }
 
-/** A session ends for good after a week, and after twelve hours without any sign of its browser. */
+/** A session ends for good after a week; before that, where its browser gives no sign for `idleHours`. */
 export const sessionSeconds = 7 * 24 * 3600;
-const idleHours = 12;
 
 /** The cookie that holds the browser's token. */
 export const sessionCookie = "parley.session";
@@ -44,9 +44,8 @@ export async function viewerOfSession(sessionId: string): Promise<Viewer | null>
   const { rows } = await pool().query(
     `SELECT s.id AS "sessionId", s.last_seen_at < now() - interval '1 minute' AS stale, ${viewerColumns}
      FROM sessions s JOIN users u ON u.id = s.user_id
-     WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.enabled
-       AND s.last_seen_at > now() - make_interval(hours => $2)`,
-    [sessionId, idleHours],
+     WHERE s.id = $1 AND u.enabled AND ${sessionHoldsSql("s")}`,
+    [sessionId],
   );
   const row = rows[0];
   if (!row) return null;
@@ -84,7 +83,7 @@ export async function viewerOfToken(token: string): Promise<Viewer | null> {
   const { rows } = await pool().query(
     `SELECT s.id AS "sessionId", s.last_seen_at < now() - interval '1 minute' AS stale, ${viewerColumns}
      FROM sessions s JOIN users u ON u.id = s.user_id
-     WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.enabled`,
+     WHERE s.token_hash = $1 AND u.enabled AND ${sessionHoldsSql("s")}`,
     [keyHash(token)],
   );
   const row = rows[0];
