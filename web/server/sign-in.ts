@@ -3,8 +3,8 @@ import type { AuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { environment } from "#environment/environment";
 import { log } from "#environment/log";
-import { inTransaction, pool } from "#prisma/client";
-import { clientAddress } from "./client-address.ts";
+import { type Connection, inTransaction, pool } from "#prisma/client";
+import { clientAddress, networkOf } from "./client-address.ts";
 import { verifyPassword } from "./password.ts";
 import { cookiesAreSecure, sessionCookie, sessionSeconds } from "./session.ts";
 import { signedOut } from "./sign-out.ts";
@@ -65,7 +65,8 @@ export async function openSession(
   tokenHash: string | null = null,
 ): Promise<{ id: string } | null> {
   const who = `sign-in:${createHash("sha256").update(username).digest("hex").slice(0, 16)}`;
-  const guess = await countGuess(who, address);
+  const network = networkOf(address);
+  const guess = await countGuess(who, username, { address, network });
   const { rows } = await pool().query<{ id: string; password_hash: string; enabled: boolean }>(
     "SELECT id, password_hash, enabled FROM users WHERE username = $1",
     [username],
@@ -80,33 +81,46 @@ export async function openSession(
      noted AS (
        INSERT INTO audit (actor, action, target, details) SELECT 'user:' || $1::text, 'signed_in', 'session:' || id, $4 FROM opened)
      SELECT id FROM opened`,
-    [user.id, kind, sessionSeconds, { address }, guess, tokenHash],
+    [user.id, kind, sessionSeconds, { address, network }, guess, tokenHash],
   );
   return { id: opened.rows[0]!.id };
 }
 
 /**
  * Counts a try as failed before it is judged, so that many at once get no more guesses than one after another; returns what to take back when it
- * was right. In Postgres, so that it holds over all web processes. The typed name is kept only as a hash: people type passwords there.
+ * was right. In Postgres, so that it holds over all web processes. The typed name is kept only as a hash: people type passwords there. The limit of a
+ * name over all addresses does not hold where this user signed in from before: nobody can lock somebody else out by guessing.
  */
-async function countGuess(who: string, address: string): Promise<number> {
+async function countGuess(who: string, username: string, from: { address: string; network: string }): Promise<number> {
+  const { network } = from;
   return inTransaction(async (connection) => {
     // In one order for all, lest two tries wait for each other.
-    for (const lock of [who, `sign-in from ${address}`].sort())
+    for (const lock of [who, `sign-in from ${network}`].sort())
       await connection.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [lock]);
     const { rows } = await connection.query<{ here: number; anywhere: number; address: number }>(
-      `SELECT count(*) FILTER (WHERE target = $1 AND details->>'address' = $2) AS here,
+      `SELECT count(*) FILTER (WHERE target = $1 AND coalesce(details->>'network', details->>'address') = $2) AS here,
               count(*) FILTER (WHERE target = $1) AS anywhere,
-              count(*) FILTER (WHERE details->>'address' = $2) AS address
+              count(*) FILTER (WHERE coalesce(details->>'network', details->>'address') = $2) AS address
        FROM audit WHERE at > now() - interval '15 minutes' AND action = 'sign_in_failed'`,
-      [who, address],
+      [who, network],
     );
     const failed = rows[0]!;
-    if (failed.here >= 10 || failed.anywhere >= 50 || failed.address >= 100) throw new Error("tooMany");
+    if (failed.here >= 10 || failed.address >= 100) throw new Error("tooMany");
+    if (failed.anywhere >= 50 && !(await signedInFrom(connection, username, network))) throw new Error("tooMany");
     const counted = await connection.query<{ id: number }>(
       "INSERT INTO audit (actor, action, target, details) VALUES ('system', 'sign_in_failed', $1, $2) RETURNING id",
-      [who, { address }],
+      [who, from],
     );
     return counted.rows[0]!.id;
   });
+}
+
+async function signedInFrom(connection: Connection, username: string, network: string): Promise<boolean> {
+  if (network === "unknown") return false;
+  const { rowCount } = await connection.query(
+    `SELECT FROM audit WHERE action = 'signed_in' AND actor = (SELECT 'user:' || id FROM users WHERE username = $1)
+       AND coalesce(details->>'network', details->>'address') = $2 LIMIT 1`,
+    [username, network],
+  );
+  return Boolean(rowCount);
 }
