@@ -8,6 +8,8 @@ const namespaces = Object.keys(catalogues.en).join("|");
 
 /** Violations of accessibility rules; `contrastOnly` for the same page in its other theme. */
 export async function violationsOf(page: Page, contrastOnly = false): Promise<string[]> {
+  // The colours of a change of theme are there with the next frame but one.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   const builder = new AxeBuilder({ page });
   const { violations } = await (contrastOnly
     ? builder.withRules(["color-contrast"])

@@ -63,6 +63,11 @@ async function signedIn(username: string): Promise<Page> {
   return page;
 }
 
+/** The colours of a change of theme are there with the next frame but one. */
+async function painted(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+}
+
 /** Light and dark, wide and narrow: without violations, and no wider than the screen. */
 async function looksRight(page: Page, name: string): Promise<void> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -73,6 +78,7 @@ async function looksRight(page: Page, name: string): Promise<void> {
     ] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height });
+      await painted(page);
       if (process.env.TEST_SHOTS)
         await page.screenshot({ path: `${process.env.TEST_SHOTS}/${name}-${colorScheme}-${width}.png` });
       const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
@@ -137,7 +143,8 @@ describe("members", () => {
   it("are worked by keyboard, and at 390 px one column at a time", async () => {
     await tick(sofia, "Agents", "Diego Luz");
     await column(sofia, "Agents").getByRole("checkbox", { name: "Diego Luz" }).press("Tab");
-    await sofia.getByRole("button", { name: "Add 1 agent" }).press("Enter");
+    // Not while the removal of before is still on its way.
+    await sofia.getByRole("button", { name: "Add 1 agent", disabled: false }).press("Enter");
     await column(sofia, "Members").getByText("Diego Luz").waitFor();
     await pool().query(`UPDATE settings SET content = content || '{"requireVoiceMember": true}' WHERE id = 1`);
     await column(sofia, "Members").getByText("no voice campaign").first().waitFor();
