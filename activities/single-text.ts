@@ -12,7 +12,11 @@ export interface SingleText {
   text: string;
   /** One of the campaign's DID-Ports, from which it is to leave; absent = the first of them, or the provider's own. */
   source?: string | undefined;
+  /** The agent whom the text is shown as written by. */
   authorId?: string | null;
+  /** Who really asked for it, `user:<id>`; the audit keeps it beside the author. */
+  by: string;
+  requestId?: string;
 }
 
 /**
@@ -49,7 +53,19 @@ export async function queueSingleText(order: SingleText): Promise<{ messageId: s
        FROM threads t WHERE t.id = $1 RETURNING id`,
       [threadId, order.text, order.campaignId, order.authorId ?? null],
     );
-    return { messageId: rows[0]!.id, threadId };
+    const messageId = rows[0]!.id;
+    await db.query(
+      "INSERT INTO audit (actor, on_behalf_of, action, target, details, request_id) VALUES ($1, $2, $3, $4, $5, $6)",
+      [
+        order.by,
+        order.authorId ? `agent:${order.authorId}` : null,
+        "text sent",
+        `campaign:${order.campaignId}`,
+        JSON.stringify({ messageId }),
+        order.requestId ?? null,
+      ],
+    );
+    return { messageId, threadId };
   });
 }
 

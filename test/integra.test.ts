@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool, prisma } from "#prisma/client";
 import { makeKey } from "./api-client.ts";
 import { type ApiStage, apiStage } from "./api-stage.ts";
-import { makeCampaign, makeDialer, makeProvider, makeUser } from "./factory.ts";
+import { makeAgent, makeCampaign, makeDialer, makeGroup, makeProvider, makeUser } from "./factory.ts";
 
 // Integrations written against the reference product: its paths, form posts, OK or ERROR. Temporal is down: OK means committed.
 let stage: ApiStage;
@@ -203,6 +203,38 @@ describe("SendSMS", () => {
     expect(await send({ destination: "099000020", message: "x", campaign: "Support UY", source: "999" })).toMatchObject(
       error(/source/),
     );
+  });
+
+  it("shows an agent as the author only where the caller sees it (D27), and the audit has who really called", async () => {
+    const caller = await prisma().user.findUniqueOrThrow({ where: { username: "integration" } });
+    const seen = await makeAgent({ username: "seen-agent", groupIds: [stage.group] });
+    await makeAgent({ username: "unseen-agent", groupIds: [await makeGroup()] });
+    for (const [agent, author] of [
+      ["Seen-Agent", seen],
+      ["unseen-agent", null],
+      ["", null],
+    ] as const) {
+      const text = `Written by (${agent})`;
+      expect((await send({ destination: "099000025", message: text, campaign: "Support UY", agent })).text).toBe("OK");
+      const message = await prisma().message.findFirstOrThrow({ where: { text } });
+      expect(message.authorId).toBe(author);
+      const { rows } = await pool().query(
+        "SELECT actor, on_behalf_of, action, target, request_id IS NOT NULL AS asked FROM audit WHERE details->>'messageId' = $1",
+        [message.id],
+      );
+      expect(rows).toEqual([
+        {
+          actor: `user:${caller.id}`,
+          on_behalf_of: author && `agent:${author}`,
+          action: "text sent",
+          target: `campaign:${campaign}`,
+          asked: true,
+        },
+      ]);
+    }
+    const before = await prisma().upload.count({ where: { by: `user:${caller.id}` } });
+    expect((await send({ destination: "099000026", message: "x", campaign: "Offers" })).text).toBe("OK");
+    expect(await prisma().upload.count({ where: { by: `user:${caller.id}` } })).toBe(before + 1);
   });
 
   it("is refused where the do-not-contact list says so (D15), also when it says so after the queueing", async () => {

@@ -1,5 +1,5 @@
 import { pool } from "#prisma/client";
-import { campaignScope, dialerScope } from "../scope.ts";
+import { agentScope, campaignScope, dialerScope } from "../scope.ts";
 import type { Viewer } from "../session.ts";
 import { UserError } from "../user-error.ts";
 
@@ -30,12 +30,14 @@ export async function dialerNamed(viewer: Viewer, name: string): Promise<{ id: s
   return rows[0] ?? null;
 }
 
-/** The agent that a call names by user name, or null: whom a text is shown as written by. */
-export async function agentNamed(username: string): Promise<string | null> {
+/** The agent that a call names by user name, among those that the viewer sees (D27), or null: whom a text is shown as written by. */
+export async function agentNamed(viewer: Viewer, username: string): Promise<string | null> {
   if (username === "") return null;
+  const params: unknown[] = [username.toLowerCase()];
   const { rows } = await pool().query<{ id: string }>(
-    "SELECT u.id FROM users u JOIN agents a ON a.user_id = u.id WHERE u.username = $1 AND u.enabled",
-    [username.toLowerCase()],
+    `SELECT u.id FROM users u JOIN agents a ON a.user_id = u.id
+     WHERE u.username = $1 AND u.enabled AND ${agentScope(viewer, "a", params)}`,
+    params,
   );
   return rows[0]?.id ?? null;
 }

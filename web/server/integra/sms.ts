@@ -52,7 +52,9 @@ async function send(call: IntegraCall<Viewer>): Promise<string> {
     to,
     text,
     source: call.optional("source") || undefined,
-    authorId: await agentNamed(call.optional("agent")),
+    authorId: await agentNamed(call.viewer, call.optional("agent")),
+    by: `user:${call.viewer.userId}`,
+    requestId: call.requestId,
   });
   return messageId;
 }
