@@ -90,18 +90,16 @@ export interface PickResult {
 /** Carries out the strategy's picks, one claim each, in order; tells the conversations that have an agent now. */
 export async function claimAll(order: { campaignId: string; picks: Pick[] }): Promise<PickResult[]> {
   const results: PickResult[] = [];
-  const won: string[] = [];
   for (const pick of order.picks) {
     const result = await claimConversation({ ...pick, by: "system" });
     results.push({ conversationId: pick.conversationId, agentId: pick.agentId, won: result.won });
-    if (result.won) won.push(result.threadId);
+    if (result.won) assigned.add(result.threadId, undefined, false);
   }
-  // What is claimed is claimed: a Temporal that is slow now must not have all of it done again. A run that is not told finds out at its
-  // next deadline, and the sweep sees to those.
-  for (const threadId of won) assigned.add(threadId, undefined, false);
   return results;
 }
 
+// What is claimed is claimed: a Temporal that is slow now must not have all of it done again. A run that is not told finds out at its next
+// deadline, and the sweep sees to those.
 const assigned = wakeQueueOf<undefined>(
   (threadId) => wakeConversation(threadId, "assigned"),
   () => undefined,

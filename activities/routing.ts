@@ -40,6 +40,16 @@ export async function readCampaign(db: Connection, campaignId: string): Promise<
   return result.rows[0]!;
 }
 
+/** A thread as routing reads it, locked: joining and closing a conversation take turns on it. */
+export interface ThreadRow {
+  id: string;
+  provider_id: string;
+  our_number: string;
+  customer_address: string;
+  closed_notice_at: Date | null;
+}
+export const threadColumns = "id, provider_id, our_number, customer_address, closed_notice_at";
+
 export interface PendingText {
   id: string;
   at: Date;
@@ -53,14 +63,7 @@ export interface PendingText {
 export async function routePending(threadId: string, now: Date): Promise<ThreadView> {
   return inTransaction(async (db) => {
     const thread = (
-      await db.query<{
-        provider_id: string;
-        our_number: string;
-        customer_address: string;
-        closed_notice_at: Date | null;
-      }>("SELECT provider_id, our_number, customer_address, closed_notice_at FROM threads WHERE id = $1 FOR UPDATE", [
-        threadId,
-      ])
+      await db.query<ThreadRow>(`SELECT ${threadColumns} FROM threads WHERE id = $1 FOR UPDATE`, [threadId])
     ).rows[0];
     if (!thread) return { conversation: null, queuedMessageIds: [] };
     const pending = (
@@ -70,8 +73,7 @@ export async function routePending(threadId: string, now: Date): Promise<ThreadV
       )
     ).rows;
     if (pending.length > 0) {
-      const conversationId =
-        (await openConversation(db, threadId)) ?? (await begin(db, threadId, thread, pending, now));
+      const conversationId = (await openConversation(db, threadId)) ?? (await begin(db, thread, pending, now));
       await attach(db, conversationId, pending);
     }
     return threadView(db, threadId);
@@ -110,8 +112,7 @@ export async function openConversation(db: Connection, threadId: string): Promis
  */
 export async function begin(
   db: Connection,
-  threadId: string,
-  thread: { provider_id: string; our_number: string; customer_address: string; closed_notice_at: Date | null },
+  thread: ThreadRow,
   pending: PendingText[],
   now: Date,
   chosen?: { campaign: CampaignRow; by: string },
@@ -149,7 +150,7 @@ export async function begin(
     `INSERT INTO conversations (thread_id, campaign_id, state, outcome, opened_at, waiting_since, queued_at, held_until, last_message_at)
      VALUES ($1, $2, $3::conversation_state, $4, $5, $5, CASE WHEN $3 = 'waiting' THEN $7::timestamptz END, $6, $5) RETURNING id`,
     [
-      threadId,
+      thread.id,
       campaign.id,
       decision.state,
       decision.outcome ?? null,
@@ -172,11 +173,11 @@ export async function begin(
     why: decision.why,
     details: { campaignId: campaign.id, ...(decision.outcome && { outcome: decision.outcome }) },
   });
-  if (decision.autoText && !(await saidLately(db, threadId, decision.autoText))) {
+  if (decision.autoText && !(await saidLately(db, thread.id, decision.autoText))) {
     const text = decision.autoText === "out_of_hours" ? campaign.out_of_hours_text : campaign.queue_full_text;
     await queueAutomaticText(db, conversationId, decision.autoText, text);
     if (decision.autoText === "out_of_hours")
-      await db.query("UPDATE threads SET closed_notice_at = $2 WHERE id = $1", [threadId, now]);
+      await db.query("UPDATE threads SET closed_notice_at = $2 WHERE id = $1", [thread.id, now]);
   }
   return conversationId;
 }

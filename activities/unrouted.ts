@@ -1,6 +1,14 @@
 import { inTransaction } from "#prisma/client";
 import { OrderRefused } from "#temporal/order-refused";
-import { attach, begin, openConversation, type PendingText, readCampaign } from "./routing.ts";
+import {
+  attach,
+  begin,
+  openConversation,
+  type PendingText,
+  readCampaign,
+  type ThreadRow,
+  threadColumns,
+} from "./routing.ts";
 
 /**
  * Gives an unrouted text, and all others of its thread, to a campaign that an administrator has chosen (D22): they open a conversation there, or
@@ -15,15 +23,8 @@ export async function routeUnrouted(order: {
 }): Promise<{ threadId: string; conversationId: string }> {
   return inTransaction(async (db) => {
     const thread = (
-      await db.query<{
-        id: string;
-        provider_id: string;
-        our_number: string;
-        customer_address: string;
-        closed_notice_at: Date | null;
-      }>(
-        `SELECT id, provider_id, our_number, customer_address, closed_notice_at FROM threads
-         WHERE id = (SELECT thread_id FROM messages WHERE id = $1) FOR UPDATE`,
+      await db.query<ThreadRow>(
+        `SELECT ${threadColumns} FROM threads WHERE id = (SELECT thread_id FROM messages WHERE id = $1) FOR UPDATE`,
         [order.messageId],
       )
     ).rows[0];
@@ -40,8 +41,7 @@ export async function routeUnrouted(order: {
     if (!exists.rowCount) throw new OrderRefused("campaign", "There is no such campaign, or it is disabled.");
     const campaign = await readCampaign(db, order.campaignId);
     const conversationId =
-      (await openConversation(db, thread.id)) ??
-      (await begin(db, thread.id, thread, rows, order.now, { campaign, by: order.by }));
+      (await openConversation(db, thread.id)) ?? (await begin(db, thread, rows, order.now, { campaign, by: order.by }));
     if (!conversationId) throw new OrderRefused("campaign", "The campaign does not take it.");
     await attach(db, conversationId, rows);
     await db.query(

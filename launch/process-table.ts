@@ -41,6 +41,13 @@ export function familyOf(pid: number): number[] {
   return family;
 }
 
+/** Processor time of a process and of its children that have ended, in clock ticks; 0 when there is no such process, or no /proc. */
+export function ticksOf(pid: number): number {
+  const fields = fieldsOf(pid) ?? [];
+  // utime, stime, cutime, cstime
+  return [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field] ?? 0), 0);
+}
+
 // What stands after the name, which may hold spaces and brackets: state, parent, …
 function fieldsOf(pid: number): string[] | undefined {
   try {

@@ -13,8 +13,6 @@ const optionalPerSecond = 20;
 export interface WakeQueue<Wake> {
   /** Adds a wake-up for a key; one that waits already is merged with it. Of `optional` ones a few a second are taken, the rest is left out. Never throws. */
   add(key: string, wake: Wake, optional: boolean): void;
-  /** How many keys wait. */
-  readonly waiting: number;
 }
 
 /** Makes a queue that gives each key's merged wake-up to `wake`, first come, first served. It slows down when Temporal does, and rests while it is away. */
@@ -68,9 +66,6 @@ export function wakeQueueOf<Wake>(
       if (before === undefined && optional && mayBeLeftOut()) return;
       waiting.set(key, before === undefined ? wake : merge(before, wake));
       next();
-    },
-    get waiting() {
-      return waiting.size;
     },
   };
 }

@@ -33,6 +33,18 @@ const waiters = async () =>
     )
   ).rows[0]!.n;
 
+/** A conversation that the agent holds. */
+async function conversationOf(agentId: string): Promise<string> {
+  const providerId = await makeProvider();
+  return makeConversation({
+    campaignId: await makeCampaign({ providerId }),
+    threadId: await makeThread({ providerId }),
+    state: "active",
+    agentId,
+    assignedAt: new Date(),
+  });
+}
+
 describe("the grace time of a lost browser", () => {
   it("is not ended by a ping that was on its way when the last stream closed", async () => {
     const agentId = await makeAgent({ agent: { presence: "available" } });
@@ -60,14 +72,7 @@ describe("an agent who is disabled", () => {
   it("gives the conversations back to their queues at once", async () => {
     const userId = await makeUser();
     const agentId = await makeAgent({ agent: { presence: "available", presenceSource: "api" } });
-    const providerId = await makeProvider();
-    const id = await makeConversation({
-      campaignId: await makeCampaign({ providerId }),
-      threadId: await makeThread({ providerId }),
-      state: "active",
-      agentId,
-      assignedAt: new Date(),
-    });
+    const id = await conversationOf(agentId);
     const viewer = {
       userId,
       role: "administrator" as const,
@@ -176,14 +181,7 @@ describe("an agent whom a supervisor pauses", () => {
 
   it("is logged out everywhere: sign-ins end with a name, the break too, the conversations go back in front", async () => {
     const { supervisorId, agentId, pause } = await order();
-    const providerId = await makeProvider();
-    const id = await makeConversation({
-      campaignId: await makeCampaign({ providerId }),
-      threadId: await makeThread({ providerId }),
-      state: "active",
-      agentId,
-      assignedAt: new Date(),
-    });
+    const id = await conversationOf(agentId);
     const expiresAt = new Date(Date.now() + 3_600_000);
     await prisma().session.create({ data: { userId: agentId, expiresAt } });
     const tokenHash = randomUUID();

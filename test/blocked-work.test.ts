@@ -16,6 +16,7 @@ import {
   makeThread,
   makeUser,
 } from "./factory.ts";
+import { viewerOf } from "./viewer.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -42,8 +43,8 @@ it("a provider by which open conversations are answered is not removed", async (
   const providerId = await makeProvider();
   const campaignId = await makeCampaign();
   const id = await makeConversation({ campaignId, threadId: await makeThread({ providerId }) });
-  const viewer = { userId: await makeUser(), role: "administrator" as const, groupIds: [], name: "", username: "" };
-  const remove = () => removeProvider({ ...viewer, via: "key", sessionId: null }, providerId);
+  const viewer = viewerOf(await makeUser());
+  const remove = () => removeProvider(viewer, providerId);
   await expect(remove()).rejects.toMatchObject({ status: 409, message: expect.stringContaining("1 conversations") });
   await prisma().conversation.update({ where: { id }, data: { state: "closed", closedAt: new Date() } });
   await remove();

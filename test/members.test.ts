@@ -18,6 +18,7 @@ import {
   makeThread,
   makeUser,
 } from "./factory.ts";
+import { viewerOf } from "./viewer.ts";
 
 let database: TestDatabase;
 let administrator: Viewer;
@@ -25,16 +26,6 @@ let north: Viewer;
 let south: Viewer;
 let northGroup: string;
 let southGroup: string;
-
-const viewerOf = (userId: string, role: Viewer["role"], groupIds: string[] = []): Viewer => ({
-  userId,
-  role,
-  groupIds,
-  name: "Somebody",
-  username: "somebody",
-  via: "session",
-  sessionId: null,
-});
 
 beforeAll(async () => {
   database = await testDatabase();

@@ -20,6 +20,7 @@ import {
   makeThread,
   makeUser,
 } from "./factory.ts";
+import { viewerOf } from "./viewer.ts";
 
 let database: TestDatabase;
 let providerId: string;
@@ -28,16 +29,6 @@ let support: string;
 let salesGroup: string;
 const agents = {} as Record<"ana" | "carla" | "diego", string>;
 const people = {} as Record<"admin" | "sales" | "support" | "nobody", Viewer>;
-
-const viewer = (userId: string, role: Viewer["role"], groupIds: string[] = []): Viewer => ({
-  userId,
-  role,
-  groupIds,
-  name: role,
-  username: role,
-  via: "session",
-  sessionId: null,
-});
 
 let customers = 0;
 const thread = () => makeThread({ providerId, customerAddress: `+598990007${String(++customers).padStart(2, "0")}` });
@@ -64,10 +55,10 @@ beforeAll(async () => {
     [support, agents.diego],
   ] as const)
     await makeMember(campaign, agent);
-  people.admin = viewer(await makeUser(), "administrator");
-  people.sales = viewer(await makeUser({ role: "supervisor" }), "supervisor", [salesGroup]);
-  people.support = viewer(await makeUser({ role: "supervisor" }), "supervisor", [supportGroup]);
-  people.nobody = viewer(await makeUser({ role: "supervisor" }), "supervisor");
+  people.admin = viewerOf(await makeUser(), "administrator");
+  people.sales = viewerOf(await makeUser({ role: "supervisor" }), "supervisor", [salesGroup]);
+  people.support = viewerOf(await makeUser({ role: "supervisor" }), "supervisor", [supportGroup]);
+  people.nobody = viewerOf(await makeUser({ role: "supervisor" }), "supervisor");
 });
 afterAll(() => database?.drop());
 

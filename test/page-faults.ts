@@ -1,22 +1,8 @@
 // What a page must not have in any language, theme or size. Each fault is a line of words; none is a good page.
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { catalogues } from "../web/messages/catalogues.ts";
 
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const namespaces = Object.keys(catalogues.en).join("|");
-
-/** Violations of accessibility rules; `contrastOnly` for the same page in its other theme. */
-export async function violationsOf(page: Page, contrastOnly = false): Promise<string[]> {
-  // The colours of a change of theme are there with the next frame but one.
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-  const builder = new AxeBuilder({ page });
-  const { violations } = await (contrastOnly
-    ? builder.withRules(["color-contrast"])
-    : builder.withTags(tags)
-  ).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
 
 /** Texts that are keys, gaps that nobody filled, anything wider than the screen, words that a button cuts. */
 export async function layoutFaultsOf(page: Page): Promise<string[]> {

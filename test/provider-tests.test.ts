@@ -9,6 +9,7 @@ import type { Viewer } from "#web/server/session";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
 import { makeProvider, makeUser } from "./factory.ts";
+import { viewerOf } from "./viewer.ts";
 
 let database: TestDatabase;
 let simulator: Simulator;
@@ -19,15 +20,7 @@ beforeAll(async () => {
   database = await testDatabase();
   simulator = await startSimulator({ port: 0, faults: { receipts: false } });
   providerId = await makeProvider({ baseUrl: `${simulator.url}/twilio` });
-  viewer = {
-    userId: await makeUser(),
-    role: "administrator",
-    groupIds: [],
-    name: "Admin",
-    username: "admin",
-    via: "session",
-    sessionId: null,
-  };
+  viewer = viewerOf(await makeUser());
 }, 60_000);
 afterAll(async () => {
   await simulator?.close();

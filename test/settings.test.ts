@@ -5,13 +5,13 @@ import type { Viewer } from "#web/server/session";
 import { changeSettings, readSettings } from "#web/server/settings";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { makeUser } from "./factory.ts";
+import { viewerOf } from "./viewer.ts";
 
 let database: TestDatabase;
 let viewer: Viewer;
 beforeAll(async () => {
   database = await testDatabase();
-  const userId = await makeUser();
-  viewer = { userId, role: "administrator", groupIds: [], name: "", username: "", via: "session", sessionId: null };
+  viewer = viewerOf(await makeUser());
 });
 afterAll(() => database?.drop());
 

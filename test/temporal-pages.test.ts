@@ -15,6 +15,7 @@ import {
   makeThread,
   makeUser,
 } from "./factory.ts";
+import { viewerOf } from "./viewer.ts";
 
 let database: TestDatabase;
 let conversationId: string;
@@ -32,15 +33,8 @@ beforeAll(async () => {
   const agentId = await makeAgent({ groupIds: [groupId] });
   conversationId = await makeConversation({ campaignId, threadId, agentId, state: "active", assignedAt: new Date() });
   dialerId = await makeDialer({ providerId, groupIds: [groupId] });
-  const person = {
-    username: "somebody",
-    name: "Somebody",
-    groupIds: [groupId],
-    via: "session",
-    sessionId: null,
-  } as const;
-  supervisor = { ...person, userId: await makeUser({ role: "supervisor", groupIds: [groupId] }), role: "supervisor" };
-  agent = { ...person, userId: agentId, role: "agent" };
+  supervisor = viewerOf(await makeUser({ role: "supervisor", groupIds: [groupId] }), "supervisor", [groupId]);
+  agent = viewerOf(agentId, "agent", [groupId]);
 }, 60_000);
 afterAll(async () => {
   at(undefined);

@@ -1,5 +1,4 @@
 // The desktop in a real browser, as an agent uses it. Temporal is away here: what is committed shows all the same.
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool, prisma } from "#prisma/client";
@@ -16,6 +15,7 @@ import {
 } from "#test/factory";
 import { hashPassword } from "../web/server/password.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
+import { violationsOf } from "./violations.ts";
 import { type WebServer, webServer } from "./web-server.ts";
 
 let database: TestDatabase;
@@ -56,13 +56,6 @@ const write = async (text: string) => {
   );
 };
 
-async function violations(): Promise<string[]> {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  return (await new AxeBuilder({ page }).withTags(tags).analyze()).violations.map(
-    (each) => `${each.id}: ${each.nodes[0]?.html}`,
-  );
-}
-
 describe("an agent at the desktop", () => {
   it("is told why a sign-in failed, and gets in with the right password", async () => {
     await page.goto(web.url);
@@ -70,12 +63,12 @@ describe("an agent at the desktop", () => {
     await page.getByLabel("Password", { exact: true }).fill("wrong");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Username and password do not fit.").waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await page.getByLabel("Password", { exact: true }).fill("a fine password");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Nothing is open").waitFor();
     await page.locator("[data-live=live]").waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   it("sees a conversation come in and each text of it, without touching anything", async () => {
@@ -97,7 +90,7 @@ describe("an agent at the desktop", () => {
       "it counts as read",
       async () => (await prisma().conversation.findUniqueOrThrow({ where: { id: conversationId } })).unread === 0,
     );
-    expect(await violations()).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   it("keeps what was begun, fills a response and says what is missing in it", async () => {

@@ -1,6 +1,5 @@
 // Monitoring in real browsers: a supervisor watches, pauses and logs out an agent at another one. Temporal is away here: what is committed
 // shows all the same, and the queue's order is Postgres' own.
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool, prisma } from "#prisma/client";
@@ -18,6 +17,7 @@ import {
 } from "#test/factory";
 import { hashPassword } from "../web/server/password.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
+import { violationsOf } from "./violations.ts";
 import { type WebServer, webServer } from "./web-server.ts";
 
 const password = "a fine password";
@@ -76,13 +76,6 @@ async function signIn(page: Page, username: string): Promise<void> {
   await page.locator("[data-live=live]").waitFor();
 }
 
-async function violations(page: Page): Promise<string[]> {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  return (await new AxeBuilder({ page }).withTags(tags).analyze()).violations.map(
-    (each) => `${each.id}: ${each.nodes[0]?.html}`,
-  );
-}
-
 const customer = async (address: string, fields: object = {}) =>
   makeConversation({
     campaignId,
@@ -106,7 +99,7 @@ describe("a supervisor at the monitor and an agent elsewhere", () => {
     const row = sofia.locator("[data-agent=bruno]");
     await row.and(sofia.locator("[data-state=disconnected]")).waitFor();
     expect(await sofia.getByText("Diego Pereyra").count()).toBe(0);
-    expect(await violations(sofia)).toEqual([]);
+    expect(await violationsOf(sofia)).toEqual([]);
 
     bruno = await person("bruno");
     await bruno.getByRole("button", { name: "Go available" }).click();
@@ -128,12 +121,12 @@ describe("a supervisor at the monitor and an agent elsewhere", () => {
     );
     await row.and(sofia.locator("[data-state=busy]")).waitFor();
     await eventually("it left the queue", async () => (await places.count()) === 1);
-    expect(await violations(sofia)).toEqual([]);
+    expect(await violationsOf(sofia)).toEqual([]);
   }, 120_000);
 
   it("pauses the agent, who is told at once by whom, keeps the conversation and may end the break", async () => {
     await sofia.getByRole("button", { name: "Actions for Bruno Silva" }).click();
-    expect(await violations(sofia)).toEqual([]);
+    expect(await violationsOf(sofia)).toEqual([]);
     const pressed = performance.now();
     await sofia.getByRole("menuitem", { name: "Lunch" }).click();
     await bruno.getByText("Sofía Reyes paused you (Lunch).").waitFor();
@@ -141,7 +134,7 @@ describe("a supervisor at the monitor and an agent elsewhere", () => {
     const row = sofia.locator("[data-agent=bruno][data-state=busyOnBreak]");
     await row.getByRole("cell").nth(1).getByText("Busy on break · Lunch").waitFor();
     await sofia.getByText("Set by Sofía Reyes").waitFor();
-    expect(await violations(bruno)).toEqual([]);
+    expect(await violationsOf(bruno)).toEqual([]);
     expect(await bruno.getByRole("button", { name: /\+598 99 000 201/ }).count()).toBe(1);
     expect(await audit("agent.paused")).toEqual([{ actor: `user:${supervisorId}`, target: `agent:${agentId}` }]);
 
@@ -155,7 +148,7 @@ describe("a supervisor at the monitor and an agent elsewhere", () => {
     const dialog = sofia.getByRole("dialog");
     await dialog.getByText("+598 99 000 201").waitFor();
     await dialog.getByText("Sales UY").first().waitFor();
-    expect(await violations(sofia)).toEqual([]);
+    expect(await violationsOf(sofia)).toEqual([]);
     await sofia.keyboard.press("Escape");
   }, 60_000);
 
@@ -163,13 +156,13 @@ describe("a supervisor at the monitor and an agent elsewhere", () => {
     await sofia.getByRole("button", { name: "Actions for Bruno Silva" }).click();
     await sofia.getByRole("menuitem", { name: "Log out…" }).click();
     await sofia.getByText("1 open conversation goes back").waitFor();
-    expect(await violations(sofia)).toEqual([]);
+    expect(await violationsOf(sofia)).toEqual([]);
     const pressed = performance.now();
     await sofia.getByRole("dialog").getByRole("button", { name: "Log out" }).click();
     await bruno.getByText("You were logged out by Sofía Reyes.").waitFor();
     expect(performance.now() - pressed).toBeLessThan(3_000);
     expect(new URL(bruno.url()).pathname).toBe("/sign-in");
-    expect(await violations(bruno)).toEqual([]);
+    expect(await violationsOf(bruno)).toEqual([]);
     await sofia.getByText("1 conversation went back to its queue.").waitFor();
     await sofia.locator("[data-agent=bruno][data-state=disconnected]").waitFor();
     const places = sofia.getByRole("table", { name: "On hold" }).locator("tbody tr");
@@ -202,7 +195,7 @@ describe("a supervisor at the monitor and an agent elsewhere", () => {
     await sofia.goto(`${web.url}/monitor`);
     await sofia.locator("[data-agent=bruno]").waitFor();
     expect(await sofia.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-    expect(await violations(sofia)).toEqual([]);
+    expect(await violationsOf(sofia)).toEqual([]);
     await bruno.goto(`${web.url}/monitor`);
     await bruno.getByText("This page is not for your role").waitFor();
     const answer = await bruno.evaluate(() => fetch("/api/monitor").then((response) => response.status));
@@ -217,7 +210,7 @@ describe("an administrator", () => {
     await admin.goto(`${web.url}/administration/breaks/new`);
     await admin.getByLabel("Name").fill("Training");
     await admin.getByRole("radio", { name: "Training" }).check({ force: true });
-    expect(await violations(admin)).toEqual([]);
+    expect(await violationsOf(admin)).toEqual([]);
     await admin.getByRole("button", { name: "Create" }).click();
     await admin.getByRole("heading", { name: "Training" }).waitFor();
     await bruno.getByRole("button", { name: /^Your presence/ }).click();

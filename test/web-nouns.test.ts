@@ -36,6 +36,7 @@ import {
   makeThread,
   makeUser,
 } from "./factory.ts";
+import { viewerOf } from "./viewer.ts";
 
 let database: TestDatabase;
 let administrator: Viewer;
@@ -43,15 +44,6 @@ let supervisor: Viewer;
 let north: string;
 let provider: string;
 
-const viewerOf = (userId: string, role: Viewer["role"], groupIds: string[] = []): Viewer => ({
-  userId,
-  role,
-  groupIds,
-  name: "Somebody",
-  username: "somebody",
-  via: "session",
-  sessionId: null,
-});
 const account = { accountSid: `AC${"0".repeat(32)}`, from: "+15550100100", authToken: "first secret" };
 const wrongFields = (work: Promise<unknown>) =>
   work.then(

@@ -8,8 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testBrowser } from "#test/browser";
 import { type Locale, locales } from "../web/messages/locales.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
-import { layoutFaultsOf, violationsOf } from "./page-faults.ts";
+import { layoutFaultsOf } from "./page-faults.ts";
 import { type PageRole, type PageStage, pagePeople, pageStage, signInCookies } from "./page-stage.ts";
+import { violationsOf } from "./violations.ts";
 import { type WebServer, webServer } from "./web-server.ts";
 
 interface PageLine {
@@ -130,7 +131,7 @@ async function faultsIn(locale: Locale, line: PageLine): Promise<string[]> {
       const found = theme === "light" ? await layoutFaultsOf(page) : [];
       // Structure is looked at once for each size and colours in every theme; words change neither, so that another
       // language is looked at once.
-      if (locale === "en") found.push(...(await violationsOf(page, theme === "dark")));
+      if (locale === "en") found.push(...(await violationsOf(page, theme === "dark" ? "contrast" : "wcag")));
       else if (theme === "dark" && size === (locale === "es" ? "desk" : "phone"))
         found.push(...(await violationsOf(page)));
       faults.push(...found.map((fault) => `${locale} ${size} ${theme}: ${fault}`));

@@ -19,6 +19,7 @@ import { markRead, saveCustomer } from "../web/server/desktop.ts";
 import { readAgentInfo } from "../web/server/monitor-agent.ts";
 import type { Viewer } from "../web/server/session.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
+import { viewerOf } from "./viewer.ts";
 
 let database: TestDatabase;
 let sales: string;
@@ -28,16 +29,6 @@ const people = {} as Record<
   Viewer
 >;
 const ids = {} as Record<"active" | "waiting" | "closed" | "elsewhere" | "thread", string>;
-
-const viewer = (userId: string, role: Viewer["role"], groupIds: string[] = []): Viewer => ({
-  userId,
-  role,
-  groupIds,
-  name: role,
-  username: role,
-  via: "session",
-  sessionId: null,
-});
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -53,13 +44,13 @@ beforeAll(async () => {
   ];
   await makeMember(sales, owner);
   await makeMember(sales, member);
-  people.admin = viewer(await makeUser(), "administrator");
-  people.salesSupervisor = viewer(await makeUser({ role: "supervisor" }), "supervisor", [salesGroup]);
-  people.supportSupervisor = viewer(await makeUser({ role: "supervisor" }), "supervisor", [supportGroup]);
-  people.owner = viewer(owner, "agent");
-  people.member = viewer(member, "agent");
-  people.colleague = viewer(colleague, "agent", [salesGroup]);
-  people.stranger = viewer(stranger, "agent", [supportGroup]);
+  people.admin = viewerOf(await makeUser(), "administrator");
+  people.salesSupervisor = viewerOf(await makeUser({ role: "supervisor" }), "supervisor", [salesGroup]);
+  people.supportSupervisor = viewerOf(await makeUser({ role: "supervisor" }), "supervisor", [supportGroup]);
+  people.owner = viewerOf(owner, "agent");
+  people.member = viewerOf(member, "agent");
+  people.colleague = viewerOf(colleague, "agent", [salesGroup]);
+  people.stranger = viewerOf(stranger, "agent", [supportGroup]);
 
   const at = (minutes: number) => new Date(Date.UTC(2026, 10, 22, 12, minutes));
   ids.thread = await makeThread({ providerId, customerAddress: "+59899000901" });

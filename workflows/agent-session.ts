@@ -1,7 +1,6 @@
 import {
   condition,
   continueAsNew,
-  proxyActivities,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -9,16 +8,11 @@ import {
 } from "@temporalio/workflow";
 import type * as agentActivities from "../activities/agent-session.ts";
 import { clock, details } from "./details.ts";
+import { inDatabase } from "./in-database.ts";
 import * as m from "./messages.ts";
 
-const inDatabase = (summary: string) =>
-  proxyActivities<typeof agentActivities>({
-    startToCloseTimeout: "30s",
-    retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
-    summary,
-  });
-const { readSession } = inDatabase("read presence and browser");
-const { endGrace } = inDatabase("give the conversations back, unless the browser returned");
+const { readSession } = inDatabase<typeof agentActivities>("read presence and browser");
+const { endGrace } = inDatabase<typeof agentActivities>("give the conversations back, unless the browser returned");
 
 export interface AgentSessionInput {
   agentId: string;

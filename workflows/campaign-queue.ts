@@ -1,7 +1,6 @@
 import {
   condition,
   continueAsNew,
-  proxyActivities,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -11,16 +10,11 @@ import {
 import { planAssignments } from "#domain/assignment";
 import type * as queueActivities from "../activities/queue.ts";
 import { clock, details } from "./details.ts";
+import { inDatabase } from "./in-database.ts";
 import * as m from "./messages.ts";
 
-const inDatabase = (summary: string) =>
-  proxyActivities<typeof queueActivities>({
-    startToCloseTimeout: "30s",
-    retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
-    summary,
-  });
-const { readQueue } = inDatabase("who waits, who is free");
-const { claimAll } = inDatabase("claim the agents that the rule chose");
+const { readQueue } = inDatabase<typeof queueActivities>("who waits, who is free");
+const { claimAll } = inDatabase<typeof queueActivities>("claim the agents that the rule chose");
 
 export interface CampaignQueueInput {
   campaignId: string;

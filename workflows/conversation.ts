@@ -12,22 +12,18 @@ import type { ConversationView, ThreadView } from "../activities/conversation-vi
 import type * as sendActivities from "../activities/send-message.ts";
 import { deadline, run, show } from "./conversation-shown.ts";
 import type { RunFact } from "./details.ts";
+import { inDatabase } from "./in-database.ts";
 import * as m from "./messages.ts";
 
-// Database work is idempotent by constraint: it may be tried until Postgres is back.
-const inDatabase = (summary: string) =>
-  proxyActivities<typeof conversationActivities>({
-    startToCloseTimeout: "30s",
-    retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
-    summary,
-  });
-const { routeMessages } = inDatabase("give the arrived texts to their conversation");
-const { readConversation } = inDatabase("read the conversation anew");
-const { claim } = inDatabase("an agent takes the conversation");
-const { endConversation } = inDatabase("close the conversation");
-const { abandon } = inDatabase("count it as abandoned, if it still waits");
-const { openHeld } = inDatabase("join the queue, if the hours have begun");
-const { chatTimePassed } = inDatabase("the chat time is up: the campaign's choice applies");
+const { routeMessages } = inDatabase<typeof conversationActivities>("give the arrived texts to their conversation");
+const { readConversation } = inDatabase<typeof conversationActivities>("read the conversation anew");
+const { claim } = inDatabase<typeof conversationActivities>("an agent takes the conversation");
+const { endConversation } = inDatabase<typeof conversationActivities>("close the conversation");
+const { abandon } = inDatabase<typeof conversationActivities>("count it as abandoned, if it still waits");
+const { openHeld } = inDatabase<typeof conversationActivities>("join the queue, if the hours have begun");
+const { chatTimePassed } = inDatabase<typeof conversationActivities>(
+  "the chat time is up: the campaign's choice applies",
+);
 
 // A send is tried once: a second try is a new attempt row, decided by the loop below, never by Temporal.
 const { sendMessage } = proxyActivities<typeof sendActivities>({

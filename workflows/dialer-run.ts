@@ -14,16 +14,10 @@ import type * as runActivities from "../activities/dialer-run.ts";
 import type * as pumpActivities from "../activities/pump.ts";
 import { clock, details } from "./details.ts";
 import * as m from "./dialer-messages.ts";
+import { inDatabase } from "./in-database.ts";
 
-// Database work: again until it goes through.
-const inDatabase = (summary: string) =>
-  proxyActivities<typeof runActivities>({
-    startToCloseTimeout: "2 minutes",
-    retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
-    summary,
-  });
-const { readDialerRun } = inDatabase("state, hours, due rows and counts");
-const { obeyDialerSignal } = inDatabase("carry out an order that came as a signal");
+const { readDialerRun } = inDatabase<typeof runActivities>("state, hours, due rows and counts", "2 minutes");
+const { obeyDialerSignal } = inDatabase<typeof runActivities>("carry out an order that came as a signal", "2 minutes");
 
 // A pump that is tried again resumes: it takes a new epoch and never repeats a send whose outcome is unclear.
 const { pumpDialer } = proxyActivities<typeof pumpActivities>({

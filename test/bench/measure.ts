@@ -1,7 +1,7 @@
 // What is measured from outside: by the system's own books and by Postgres' own.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import type { Queryable } from "#prisma/client";
+import { familyOf, ticksOf } from "../../launch/process-table.ts";
 
 export interface Quantiles {
   count: number;
@@ -18,41 +18,13 @@ export function quantiles(values: number[]): Quantiles {
   return { count: sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }
 
-interface ProcessBooks {
-  pid: number;
-  parent: number;
-  /** Its own time and that of its children that have ended, in clock ticks. */
-  ticks: number;
-}
-
 let ticksPerSecond: number | undefined;
 
 /** CPU seconds of a process and all that it started, until now. Only where there is a /proc; elsewhere undefined. */
 export function cpuSeconds(pid: number): number | undefined {
   if (process.platform !== "linux") return undefined;
   ticksPerSecond ??= Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
-  const all = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => booksOf(Number(name)) ?? []);
-  const tree = new Set([pid]);
-  // A child may have a lower number than its parent, so until nothing is added.
-  for (let before = 0; before !== tree.size; ) {
-    before = tree.size;
-    for (const one of all) if (tree.has(one.parent)) tree.add(one.pid);
-  }
-  const ticks = all.filter((one) => tree.has(one.pid)).reduce((sum, one) => sum + one.ticks, 0);
-  return ticks / ticksPerSecond;
-}
-
-function booksOf(pid: number): ProcessBooks | undefined {
-  try {
-    // After the name, which may hold spaces and brackets: state, parent …, utime, stime, cutime, cstime.
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/s, "").trim().split(" ");
-    const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0);
-    return { pid, parent: Number(fields[1]), ticks };
-  } catch {
-    return undefined;
-  }
+  return familyOf(pid).reduce((sum, one) => sum + ticksOf(one), 0) / ticksPerSecond;
 }
 
 /** What Postgres has counted until now. */

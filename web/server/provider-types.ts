@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adapterFor, adapterTypes } from "#providers/adapters";
+import type { Adapter } from "#providers/provider";
 import { neededSecrets } from "./provider-settings.ts";
 
 export interface ProviderSetting {
@@ -17,14 +18,13 @@ export interface ProviderSetting {
   example: string | null;
 }
 
-export interface ProviderType {
-  type: string;
-  label: string;
-  channel: "sms" | "whatsapp";
-  numberForm: "e164" | "digits" | "typed";
-  defaultRatePerSecond: number | null;
-  minimumGapMilliseconds: number;
-  needsDialString: boolean;
+/** What of an adapter a form needs as it is. */
+type Shown = Pick<
+  Adapter,
+  "type" | "label" | "channel" | "numberForm" | "defaultRatePerSecond" | "minimumGapMilliseconds" | "needsDialString"
+>;
+
+export interface ProviderType extends Shown {
   /** In the order of the form. */
   settings: ProviderSetting[];
   /** Settings that hold an address: with another one the secrets are asked for again. */

@@ -7,7 +7,9 @@ import { type WebhookOutcome, webhookTaken } from "#environment/metrics";
 import { channelOf } from "#providers/channel";
 import type { Adapter, InboundText, ProviderAccount, WebhookCall, WebhookContent } from "#providers/provider";
 import { applyReceipts, customerWrote, providerAccount, storeInbound } from "#temporal/client";
+import { gather } from "./body.ts";
 import { problemJson } from "./problem.ts";
+import { UserError } from "./user-error.ts";
 
 // The largest that a carrier is known to post: WhatsApp's batches have up to 3 MB.
 const bodyLimit = 4 * 1024 * 1024;
@@ -120,18 +122,12 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   return headers;
 }
 
-/** The raw bytes of the body. Throws a NotTaken (413) as soon as the stated or the real length passes the limit. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const tooLong = () => new NotTaken("tooLong", 413, `The body is longer than ${bodyLimit} bytes.`);
-  if (Number(request.headers["content-length"] ?? 0) > bodyLimit) throw tooLong();
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += piece.byteLength;
-    if (length > bodyLimit) throw tooLong();
-    pieces.push(piece);
-  }
-  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+/** The raw bytes of the body. Throws a NotTaken (413) when it is too long; the connection stays, so that its carrier hears why. */
+function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const pieces = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  return gather(pieces, request.headers["content-length"], bodyLimit).catch((problem: unknown) => {
+    throw problem instanceof UserError ? new NotTaken("tooLong", problem.status, problem.message) : problem;
+  });
 }
 
 function understood(read: () => WebhookContent): WebhookContent {

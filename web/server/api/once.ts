@@ -1,17 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import { log } from "#environment/log";
 import { joinTransactions, pool } from "#prisma/client";
+import type { Checkpoint } from "#temporal/client";
 import { UserError } from "../door.ts";
 
 // The same call twice is one (Idempotency-Key). A call claims its key's row, and while it works it is the row's holder. Every transaction that
 // the work commits also checks, as its last statement, that the call still holds the row, and writes how far it got: so work of a process that
 // was killed is either not done, or known to be done; and a process that wakes up late can't commit what another one has taken over.
 
-/** How far the work got; kept with each of its transactions, for the call that takes over from a killed one. */
-export interface Checkpoint {
-  readonly reached: unknown;
-  note(progress: unknown): void;
-}
+export type { Checkpoint };
 
 export interface OnceOrder {
   ownerId: string;

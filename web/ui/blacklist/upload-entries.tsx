@@ -1,11 +1,12 @@
 "use client";
 
-import { Download, FileUp } from "lucide-react";
+import { FileUp } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
 import type { Refusal } from "#web/server/actions/dialers";
 import { Button } from "../button.tsx";
 import { sendFile } from "../dialers/send-file.ts";
+import { RefusedLinks } from "../refused-links.tsx";
 import { toast } from "../toast.tsx";
 import { useFailureText } from "../use-failure-text.ts";
 
@@ -91,7 +92,7 @@ function Refused({ upload, onHide }: { upload: Imported; onHide: () => void }) {
     <section aria-label={t("refused", { count })} className="w-full max-w-3xl rounded-panel border bg-panel">
       <div className="flex flex-wrap items-center gap-2 border-b px-3 py-1.5">
         <h3 className="min-w-40 flex-1 font-medium">{t("refused", { count })}</h3>
-        <RefusedLinks uploadId={upload.uploadId} />
+        <RefusedLinks address={refusedAddress(upload.uploadId)} />
         <Button size="small" look="ghost" onClick={onHide}>
           {t("hide")}
         </Button>
@@ -116,22 +117,7 @@ function Refused({ upload, onHide }: { upload: Imported; onHide: () => void }) {
   );
 }
 
-const link =
-  "inline-flex h-7 items-center gap-1.5 rounded-field border border-line bg-raised px-2 text-meta font-medium hover:border-line-strong hover:bg-hover";
-
-/** The refused lines of an upload as files: as they stood, and with their reasons. */
-export function RefusedLinks({ uploadId }: { uploadId: string }) {
-  const t = useTranslations("dialers.upload");
-  const address = `/api/blacklist/uploads/${uploadId}/refused`;
-  return (
-    <>
-      <a href={address} download className={link}>
-        <Download aria-hidden className="size-3.5" />
-        {t("download")}
-      </a>
-      <a href={`${address}?format=report`} download className={link}>
-        {t("downloadReport")}
-      </a>
-    </>
-  );
+/** Where the refused lines of an upload are. */
+export function refusedAddress(uploadId: string): string {
+  return `/api/blacklist/uploads/${uploadId}/refused`;
 }

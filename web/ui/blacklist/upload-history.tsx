@@ -6,10 +6,11 @@ import { Button } from "../button.tsx";
 import { Chip } from "../chip.tsx";
 import { Dialog } from "../dialog.tsx";
 import { Empty } from "../empty.tsx";
+import { RefusedLinks } from "../refused-links.tsx";
 import { Skeleton } from "../skeleton.tsx";
 import { Table, Td, Th, Tr } from "../table.tsx";
 import { usePages } from "../use-pages.ts";
-import { RefusedLinks } from "./upload-entries.tsx";
+import { refusedAddress } from "./upload-entries.tsx";
 
 /** The do-not-contact files that were uploaded, with their refused lines to download. */
 export function UploadHistory({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
@@ -59,7 +60,7 @@ function Uploads() {
                 {format.number(upload.refused)}
                 {upload.refused > 0 && (
                   <span className="flex flex-wrap justify-end gap-1 pt-1">
-                    <RefusedLinks uploadId={upload.id} />
+                    <RefusedLinks address={refusedAddress(upload.id)} />
                   </span>
                 )}
               </Td>

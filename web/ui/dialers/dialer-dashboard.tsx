@@ -1,13 +1,13 @@
 "use client";
 
 import { ArrowLeft, ExternalLink, Settings2, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { Dialer, RowState } from "#web/server/actions/dialers";
 import { Empty } from "../empty.tsx";
 import { useFrame } from "../frame.tsx";
+import { IconLink } from "../icon-link.tsx";
 import { LinkButton } from "../link-button.tsx";
 import { TabPanel, Tabs } from "../tabs.tsx";
 import { Tooltip } from "../tooltip.tsx";
@@ -58,42 +58,22 @@ export function DialerDashboard({ initial, others }: { initial: Dialer; others: 
       <TopBar
         title={
           <span className="flex items-center gap-1">
-            <Tooltip text={t("back")}>
-              <Link
-                href="/dialers"
-                aria-label={t("back")}
-                className="-ml-1.5 inline-flex size-8 items-center justify-center rounded-field text-muted hover:bg-hover hover:text-fg"
-              >
-                <ArrowLeft aria-hidden className="size-4" />
-              </Link>
-            </Tooltip>
+            <IconLink label={t("back")} href="/dialers" className="-ml-1.5">
+              <ArrowLeft aria-hidden className="size-4" />
+            </IconLink>
             <DialerPicker current={dialer} others={others} />
           </span>
         }
       >
         {dialer.temporalUrl && (
-          <Tooltip text={t("workflow")}>
-            <a
-              href={dialer.temporalUrl}
-              target="_blank"
-              rel="noopener noreferrer"
-              aria-label={t("workflow")}
-              className="inline-flex size-8 items-center justify-center rounded-field text-muted hover:bg-hover hover:text-fg"
-            >
-              <ExternalLink aria-hidden className="size-4" />
-            </a>
-          </Tooltip>
+          <IconLink label={t("workflow")} href={dialer.temporalUrl} elsewhere>
+            <ExternalLink aria-hidden className="size-4" />
+          </IconLink>
         )}
         {person.role === "administrator" && (
-          <Tooltip text={t("settings")}>
-            <Link
-              href={`/administration/dialers/${dialer.id}`}
-              aria-label={t("settings")}
-              className="inline-flex size-8 items-center justify-center rounded-field text-muted hover:bg-hover hover:text-fg"
-            >
-              <Settings2 aria-hidden className="size-4" />
-            </Link>
-          </Tooltip>
+          <IconLink label={t("settings")} href={`/administration/dialers/${dialer.id}`}>
+            <Settings2 aria-hidden className="size-4" />
+          </IconLink>
         )}
       </TopBar>
       <div className="quiet-scroll min-h-0 flex-1 overflow-y-auto">

@@ -1,14 +1,11 @@
 "use client";
 
-import { Download } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { Refusal, Upload } from "#web/server/actions/dialers";
+import { RefusedLinks } from "../refused-links.tsx";
 import { Skeleton } from "../skeleton.tsx";
 import { Table, Td, Th, Tr } from "../table.tsx";
 import { useLiveData } from "../use-live-data.ts";
-
-const link =
-  "inline-flex h-7 items-center gap-1.5 rounded-field border border-line bg-raised px-2 text-meta font-medium hover:border-line-strong hover:bg-hover";
 
 /** The lines that an upload refused, with number and reason; as CSV to correct and upload again (D12). */
 export function Refusals({ dialerId, uploadId }: { dialerId: string; uploadId: string }) {
@@ -24,13 +21,7 @@ export function Refusals({ dialerId, uploadId }: { dialerId: string; uploadId: s
           <p className="font-medium">{t("refused", { count: data.refused })}</p>
           <p className="text-meta text-muted">{t("refusedText")}</p>
         </div>
-        <a href={address} download className={link}>
-          <Download aria-hidden className="size-3.5" />
-          {t("download")}
-        </a>
-        <a href={`${address}?format=report`} download className={link}>
-          {t("downloadReport")}
-        </a>
+        <RefusedLinks address={address} />
       </div>
       <Table caption={t("refused", { count: data.refused })} className="max-h-80 overflow-y-auto">
         <thead>
