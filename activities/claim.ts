@@ -96,11 +96,12 @@ function refuse(order: ClaimOrder, agent: AgentFacts, target: TargetFacts): Clai
   const candidate = {
     agentId: order.agentId,
     presence: agent.presence,
-    onBreak: agent.presence === "break",
+    heldByIncall: false,
     onCall: agent.on_call,
     activeTotal: agent.active,
     penalty: 0,
     lastAssignedAt: null,
+    lastTurn: null,
     joinedOrder: 0,
   };
   if (eligible(target.rule, candidate, target.max_interactions).ok) return null;

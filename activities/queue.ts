@@ -66,11 +66,12 @@ async function readCandidates(campaignId: string): Promise<Candidate[]> {
   return members.rows.map((row, joinedOrder) => ({
     agentId: row.agent_id,
     presence: row.presence,
-    onBreak: row.presence === "break",
+    heldByIncall: false,
     onCall: row.on_call,
     activeTotal: row.active,
     penalty: row.penalty,
     lastAssignedAt: row.last_assigned_at?.getTime() ?? null,
+    lastTurn: null,
     joinedOrder,
   }));
 }

@@ -1,64 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Candidate, eligible, type Order, order, planAssignments, type Rule, type Waiting } from "./assignment.ts";
+import {
+  type Candidate,
+  eligible,
+  isPull,
+  type Order,
+  planAssignments,
+  type Rule,
+  type Waiting,
+} from "./assignment.ts";
 
 const free: Candidate = {
   agentId: "ana",
   presence: "available",
-  onBreak: false,
+  heldByIncall: false,
   onCall: false,
   activeTotal: 0,
   penalty: 0,
   lastAssignedAt: null,
+  lastTurn: null,
   joinedOrder: 0,
 };
 const never = () => {
   throw new Error("leastrecent needs no chance");
 };
-
-describe("eligible: nocall", () => {
-  test.each<[string, Partial<Candidate>, { ok: boolean; why: string }]>([
-    ["free", {}, { ok: true, why: "0 of 2 conversations" }],
-    ["one more fits", { activeTotal: 1 }, { ok: true, why: "1 of 2 conversations" }],
-    ["full", { activeTotal: 2 }, { ok: false, why: "2 of 2 conversations" }],
-    ["above the cap by a transfer", { activeTotal: 3 }, { ok: false, why: "3 of 2 conversations" }],
-    ["on a call", { onCall: true }, { ok: true, why: "0 of 2 conversations" }],
-    ["on a break", { presence: "break", onBreak: true }, { ok: false, why: "on a break" }],
-    ["on an unlogged break", { onBreak: true }, { ok: false, why: "on a break" }],
-    ["not connected", { presence: "offline" }, { ok: false, why: "not connected" }],
-  ])("%s", (_name, change, expected) => {
-    expect(eligible("nocall", { ...free, ...change }, 2)).toEqual(expected);
-  });
-
-  test.each<Rule>(["incall", "interaction", "ringall", "ringallmultiple", "omni", "nopause"])(
-    "%s says that it is not there yet",
-    (rule) => {
-      expect(() => eligible(rule, free, 2)).toThrow(rule);
-    },
-  );
-});
-
-describe("order: leastrecent", () => {
-  test("never served first by place in the row, then the longest since the last one", () => {
-    const row: Candidate[] = [
-      { ...free, agentId: "late", lastAssignedAt: 900, joinedOrder: 0 },
-      { ...free, agentId: "new2", joinedOrder: 3 },
-      { ...free, agentId: "early", lastAssignedAt: 100, joinedOrder: 1 },
-      { ...free, agentId: "new1", joinedOrder: 2, penalty: 100 },
-    ];
-    expect(order("leastrecent", row, null, never).map((each) => each.agentId)).toEqual([
-      "new1",
-      "new2",
-      "early",
-      "late",
-    ]);
-    expect(row[0]?.agentId).toBe("late");
-  });
-
-  test.each<Order>(["wrandom", "rrmemory"])("%s says that it is not there yet", (name) => {
-    expect(() => order(name, [free], null, never)).toThrow(name);
-  });
-});
 
 const base = { rule: "nocall", order: "leastrecent", random: never } as const;
 
@@ -104,12 +69,13 @@ describe("planAssignments", () => {
   const candidates = fc
     .array(
       fc.record({
-        presence: fc.constantFrom("available", "break", "offline"),
-        onBreak: fc.boolean(),
+        presence: fc.constantFrom("available" as const, "break" as const, "offline" as const),
+        heldByIncall: fc.boolean(),
         onCall: fc.boolean(),
         activeTotal: fc.nat(6),
         penalty: fc.nat(100),
         lastAssignedAt: fc.option(fc.nat(1000)),
+        lastTurn: fc.option(fc.nat(1000)),
       }),
       { maxLength: 8 },
     )
@@ -126,7 +92,7 @@ describe("planAssignments", () => {
         expect(agents).toEqual(before);
         expect(new Set(plan.map((each) => each.conversationId)).size).toBe(plan.length);
 
-        const able = agents.filter((agent) => agent.presence === "available" && !agent.onBreak);
+        const able = agents.filter((agent) => agent.presence === "available" && !agent.heldByIncall);
         const room = able.reduce((sum, agent) => sum + Math.max(0, maxInteractions - agent.activeTotal), 0);
         expect(plan.length).toBe(Math.min(room, queue.length));
         for (const agent of agents) {
@@ -163,5 +129,62 @@ describe("planAssignments", () => {
         expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
       }),
     );
+  });
+
+  const rules: Rule[] = ["incall", "nocall", "interaction", "ringall", "ringallmultiple", "omni", "nopause"];
+  const orders: Order[] = ["wrandom", "rrmemory", "leastrecent"];
+
+  test("under every rule and order: nobody above the cap, and nobody waits while somebody may (I7, I8)", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...rules),
+        fc.constantFrom(...orders),
+        candidates,
+        waiting,
+        fc.integer({ min: 1, max: 5 }),
+        fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
+        (rule, name, agents, queue, maxInteractions, chances) => {
+          const random = () => chances.next().value as number;
+          const plan = planAssignments({
+            rule,
+            order: name,
+            maxInteractions,
+            waiting: queue,
+            candidates: agents,
+            random,
+          });
+          if (isPull(rule)) {
+            expect(plan).toEqual([]);
+            return;
+          }
+          const after = agents.map((agent) => {
+            const given = plan.filter((each) => each.agentId === agent.agentId).length;
+            if (given > 0) expect(eligible(rule, agent, maxInteractions).ok).toBe(true);
+            if (given > 0) expect(agent.activeTotal + given).toBeLessThanOrEqual(maxInteractions);
+            const heldByIncall = agent.heldByIncall || (rule === "incall" && given > 0);
+            return { ...agent, heldByIncall, activeTotal: agent.activeTotal + given };
+          });
+          if (plan.length < queue.length) {
+            expect(after.filter((agent) => eligible(rule, agent, maxInteractions).ok)).toEqual([]);
+          }
+        },
+      ),
+    );
+  });
+
+  test("omni: the idle first, in any order; then those who talk", () => {
+    const plan = planAssignments({
+      rule: "omni",
+      order: "leastrecent",
+      random: never,
+      maxInteractions: 2,
+      waiting: Array.from({ length: 4 }, (_, n) => ({ conversationId: `c${n}`, requeued: false, waitingSince: n })),
+      candidates: [
+        { ...free, agentId: "talks", onCall: true, lastAssignedAt: 1 },
+        { ...free, agentId: "idle", lastAssignedAt: 900, joinedOrder: 1 },
+        { ...free, agentId: "busy", activeTotal: 1, lastAssignedAt: 2, joinedOrder: 2 },
+      ],
+    });
+    expect(plan.map((each) => each.agentId)).toEqual(["idle", "talks", "busy", "idle"]);
   });
 });

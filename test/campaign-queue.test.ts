@@ -33,11 +33,12 @@ it("continues in a new run while there is always more to do, and forgets nothing
       {
         agentId: "somebody",
         presence: "available",
-        onBreak: false,
+        heldByIncall: false,
         onCall: false,
         activeTotal: 0,
         penalty: 0,
         lastAssignedAt: null,
+        lastTurn: null,
         joinedOrder: 0,
       },
     ],
