@@ -1,4 +1,5 @@
 import { type Connection, inTransaction, pool } from "#prisma/client";
+import { countedStates } from "#prisma/conversation-states";
 import { settings } from "#prisma/settings";
 import { OrderRefused } from "#temporal/order-refused";
 import { quietly, wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
@@ -60,13 +61,13 @@ export async function goOffline(db: Connection, agentId: string, by: string, why
   );
   // In the order in which arriving texts lock them.
   await db.query(
-    "SELECT id FROM conversations WHERE agent_id = $1 AND state IN ('offered', 'active') ORDER BY id FOR UPDATE",
+    `SELECT id FROM conversations WHERE agent_id = $1 AND state IN ${countedStates} ORDER BY id FOR UPDATE`,
     [agentId],
   );
   const released = await db.query<{ id: string; thread_id: string; campaign_id: string }>(
     `UPDATE conversations SET state = 'waiting', agent_id = NULL, claim_id = NULL, requeued = true, waiting_since = clock_timestamp(), queued_at = clock_timestamp(),
        chat_deadline = NULL, assigned_at = NULL
-     WHERE agent_id = $1 AND state IN ('offered', 'active') RETURNING id, thread_id, campaign_id`,
+     WHERE agent_id = $1 AND state IN ${countedStates} RETURNING id, thread_id, campaign_id`,
     [agentId],
   );
   for (const row of released.rows)

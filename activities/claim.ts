@@ -1,6 +1,7 @@
 import { eligible, type Rule } from "#domain/assignment";
 import { queueWaited } from "#environment/metrics";
 import { type Connection, inTransaction } from "#prisma/client";
+import { countedStates } from "#prisma/conversation-states";
 import type { ClaimRefusal } from "#workflows/messages";
 import { writeFact } from "./fact.ts";
 
@@ -56,7 +57,7 @@ interface AgentFacts {
 async function readAgent(db: Connection, agentId: string): Promise<AgentFacts | undefined> {
   const result = await db.query<AgentFacts>(
     `SELECT a.presence, a.on_call, u.enabled, ${voiceRuleSql("a")} AS voice_rule,
-            (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ('offered', 'active')) AS active
+            (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ${countedStates}) AS active
      FROM agents a JOIN users u ON u.id = a.user_id WHERE a.user_id = $1`,
     [agentId],
   );

@@ -1,4 +1,6 @@
+import type { ConversationState } from "#domain/conversation";
 import type { Queryable } from "#prisma/client";
+import { openStates } from "#prisma/conversation-states";
 
 /** What a conversation's workflow needs to know of it. Times are epoch milliseconds. */
 export interface ConversationView {
@@ -6,7 +8,7 @@ export interface ConversationView {
   threadId: string;
   campaignId: string;
   agentId: string | null;
-  state: "held" | "waiting" | "offered" | "active" | "missed" | "closed";
+  state: ConversationState;
   channel: string;
   since: number;
   heldUntil: number | null;
@@ -37,8 +39,6 @@ interface ViewRow {
   chat_time_passed: boolean;
   churn_seconds: number;
 }
-
-export const openStates = "('held', 'waiting', 'offered', 'active')";
 
 /** Reads a thread as its workflow sees it. */
 export async function threadView(db: Queryable, threadId: string): Promise<ThreadView> {

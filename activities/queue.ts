@@ -1,5 +1,6 @@
 import type { Candidate, Order, Rule, Waiting } from "#domain/assignment";
 import { pool } from "#prisma/client";
+import { countedStates } from "#prisma/conversation-states";
 import { wakeConversation } from "#temporal/wake";
 import { wakeQueueOf } from "#temporal/wake-queue";
 import { claimConversation, voiceRuleSql } from "./claim.ts";
@@ -58,7 +59,7 @@ async function readCandidates(campaignId: string): Promise<Candidate[]> {
     active: number;
   }>(
     `SELECT m.agent_id, a.presence, a.on_call, m.penalty, a.last_assigned_at,
-            (SELECT count(*)::int FROM conversations c WHERE c.agent_id = m.agent_id AND c.state IN ('offered', 'active')) AS active
+            (SELECT count(*)::int FROM conversations c WHERE c.agent_id = m.agent_id AND c.state IN ${countedStates}) AS active
      FROM members m JOIN agents a ON a.user_id = m.agent_id JOIN users u ON u.id = m.agent_id
      WHERE m.campaign_id = $1 AND u.enabled AND ${voiceRuleSql("a")} ORDER BY m.agent_id`,
     [campaignId],

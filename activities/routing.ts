@@ -3,7 +3,8 @@ import { closedSince, isOpen, nextChange, type Schedule } from "#domain/schedule
 import { clip } from "#domain/text";
 import { log } from "#environment/log";
 import { type Connection, inTransaction, pool } from "#prisma/client";
-import { openStates, type ThreadView, threadView } from "./conversation-view.ts";
+import { openStates } from "#prisma/conversation-states";
+import { type ThreadView, threadView } from "./conversation-view.ts";
 import { writeFact } from "./fact.ts";
 
 export interface CampaignRow {

@@ -1,12 +1,12 @@
 import { log } from "#environment/log";
 import { sweepFound } from "#environment/metrics";
 import { pool } from "#prisma/client";
+import { countedStates, openStates } from "#prisma/conversation-states";
 import { settings } from "#prisma/settings";
 import { wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
 import { agentSessionWorkflowId, conversationWorkflowId } from "#workflows/messages";
 import { dropDeadConnections } from "./agent-session.ts";
 import { voiceRuleSql } from "./claim.ts";
-import { openStates } from "./conversation-view.ts";
 import { settleOrphans } from "./dialer-settle.ts";
 import { routeArrived } from "./routing.ts";
 import { runningIds } from "./running.ts";
@@ -126,7 +126,7 @@ export async function campaignsToWake(): Promise<string[]> {
      WHERE EXISTS (SELECT FROM conversations c WHERE c.campaign_id = k.id AND c.state = 'waiting')
        AND EXISTS (SELECT FROM members m JOIN agents a ON a.user_id = m.agent_id
                    WHERE m.campaign_id = k.id AND a.presence = 'available' AND ${voiceRuleSql("a")}
-                     AND (SELECT count(*) FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ('offered', 'active')) < k.max_interactions)`,
+                     AND (SELECT count(*) FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ${countedStates}) < k.max_interactions)`,
   );
   return campaigns.rows.map((row) => row.id);
 }

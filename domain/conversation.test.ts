@@ -86,11 +86,14 @@ describe("decideArrival", () => {
     expect(decideArrival({ ...ever, closedNoticeAt: new Date(0) })).toMatchObject({ autoText: null });
   });
 
-  test.each(["held", "waiting", "offered", "active"] as const)("a conversation that is %s goes on", (state) => {
-    for (const arrival of [during, closed, { ...during, campaign: { ...campaign, enabled: false } }]) {
-      expect(decideArrival({ ...arrival, open: { id: "c1", state } })).toEqual({ kind: "join" });
-    }
-  });
+  test.each(["held", "waiting", "offered", "active", "parked", "wrapup"] as const)(
+    "a conversation that is %s goes on",
+    (state) => {
+      for (const arrival of [during, closed, { ...during, campaign: { ...campaign, enabled: false } }]) {
+        expect(decideArrival({ ...arrival, open: { id: "c1", state } })).toEqual({ kind: "join" });
+      }
+    },
+  );
 });
 
 describe("queueOrder", () => {

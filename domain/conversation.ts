@@ -1,11 +1,11 @@
-export type ConversationState = "held" | "waiting" | "offered" | "active" | "missed" | "closed";
+export type ConversationState = "held" | "waiting" | "offered" | "active" | "parked" | "wrapup" | "missed" | "closed";
 export type Outcome = "answered" | "abandoned" | "queue_full" | "out_of_hours" | "chat_time" | "opted_out" | "closed";
 export type AutoText = "out_of_hours" | "queue_full";
 
 /** A conversation that new messages of its thread join. */
 export interface OpenConversation {
   id: string;
-  state: "held" | "waiting" | "offered" | "active";
+  state: Exclude<ConversationState, "missed" | "closed">;
 }
 
 export interface Arrival {

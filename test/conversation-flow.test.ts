@@ -18,7 +18,7 @@ import {
 } from "#temporal/client";
 import { temporal } from "#temporal/connection";
 import { createWorker } from "#temporal/worker";
-import { conversationWorkflowId } from "#workflows/messages";
+import { type ConversationRun, conversationWorkflowId } from "#workflows/messages";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
 import { makeAgent, makeCampaign, makeMember, makeProvider } from "./factory.ts";
@@ -301,11 +301,12 @@ describe("a conversation", () => {
     });
     await eventually("sent", async () => (await onThePhone("+59899000081")).length === 1);
     const handle = temporal().workflow.getHandle(conversationWorkflowId(threadId));
-    expect(await handle.query("state")).toMatchObject({
-      conversationId: conversation.id,
-      state: "active",
-      agentId: agentIds[0],
-    });
+    // The assignment holds when it is committed; its run hears of it after that.
+    await eventually(
+      "told of the assignment",
+      async () => (await handle.query<ConversationRun>("state")).state === "active",
+    );
+    expect(await handle.query("state")).toMatchObject({ conversationId: conversation.id, agentId: agentIds[0] });
     const run = await handle.describe();
     expect(run.searchAttributes).toMatchObject({
       AgentId: [agentIds[0]],

@@ -1,5 +1,6 @@
 import { type AgentState, agentState } from "#domain/agent-state";
 import { pool } from "#prisma/client";
+import { countedStates } from "#prisma/conversation-states";
 import { notFound } from "./door.ts";
 import { midnightSql } from "./midnight.ts";
 import { agentScope } from "./scope.ts";
@@ -32,7 +33,7 @@ interface AgentRow extends Omit<AgentView, "state" | "since"> {
 
 const agentColumns = `a.user_id AS id, u.name, u.username, a.presence::text AS presence, a.presence_source AS "presenceSource",
   a.break_id AS "breakId", a.on_call AS "onCall", a.since, (SELECT p.name FROM users p WHERE p.id = a.paused_by) AS "pausedBy",
-  (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ('offered', 'active')) AS active,
+  (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ${countedStates}) AS active,
   ${completedSql("a.user_id", "now()")} AS completed, ${hasSessionSql("a")} AS connected`;
 
 /** SQL of how many conversations an agent closed since midnight in the zone of each one's campaign (D25). */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
+import { openStates } from "#prisma/conversation-states";
 import { campaignsChanged } from "#temporal/client";
 import { audit, changedFields } from "./audit.ts";
 import {
@@ -132,7 +133,7 @@ export async function removeCampaign(viewer: Viewer, id: string, requestId?: str
     await connection.query("SELECT id FROM campaigns WHERE id = $1 FOR UPDATE", [id]);
     const { name } = await readCampaign(viewer, id, connection);
     const open = await connection.query(
-      "SELECT count(*)::int AS n FROM conversations WHERE campaign_id = $1 AND state IN ('held', 'waiting', 'offered', 'active')",
+      `SELECT count(*)::int AS n FROM conversations WHERE campaign_id = $1 AND state IN ${openStates}`,
       [id],
     );
     if (open.rows[0].n > 0)

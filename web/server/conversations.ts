@@ -1,6 +1,7 @@
 import { roleAtLeast } from "#domain/access";
 import type { ConversationState, Outcome } from "#domain/conversation";
 import { pool } from "#prisma/client";
+import { countedStates } from "#prisma/conversation-states";
 import { conversationPage } from "#temporal/client";
 import { keysOf, page } from "./paging.ts";
 import { campaignScope, conversationScope } from "./scope.ts";
@@ -81,7 +82,7 @@ export type InboxTab = "mine" | "waiting" | "missed" | "closed";
 // Mine: what was written last stands first. Waiting: as the queue serves. Missed and closed: newest first.
 const inboxes: Record<InboxTab, { where: string; key: string; order: string }> = {
   mine: {
-    where: "c.agent_id = $1 AND c.state IN ('offered', 'active')",
+    where: `c.agent_id = $1 AND c.state IN ${countedStates}`,
     key: "c.last_message_at",
     order: "c.last_message_at DESC, c.id DESC",
   },
@@ -138,8 +139,8 @@ async function countInboxes(
   campaigns: string[],
 ): Promise<{ mine: number; unread: number; waiting: number; missed: number }> {
   const { rows } = await pool().query(
-    `SELECT (SELECT count(*)::int FROM conversations WHERE agent_id = $1 AND state IN ('offered', 'active')) AS mine,
-            (SELECT count(*)::int FROM conversations WHERE agent_id = $1 AND state IN ('offered', 'active') AND unread > 0) AS unread,
+    `SELECT (SELECT count(*)::int FROM conversations WHERE agent_id = $1 AND state IN ${countedStates}) AS mine,
+            (SELECT count(*)::int FROM conversations WHERE agent_id = $1 AND state IN ${countedStates} AND unread > 0) AS unread,
             (SELECT count(*)::int FROM conversations WHERE state IN ('waiting', 'held') AND campaign_id = ANY ($2::uuid[])) AS waiting,
             (SELECT count(*)::int FROM (SELECT 1 FROM conversations WHERE state = 'missed' AND campaign_id = ANY ($2::uuid[]) LIMIT 1000) AS first_thousand) AS missed`,
     [agentId, campaigns],

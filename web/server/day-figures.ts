@@ -1,4 +1,5 @@
 import { serviceLevelPercent } from "#domain/service-level";
+import { countedStates } from "#prisma/conversation-states";
 import { midnightSql, nextMidnightSql } from "./midnight.ts";
 import { campaignScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
@@ -42,9 +43,9 @@ export function dayFiguresSql(viewer: Viewer, order: { now: string; wanted: stri
       SELECT count(*) FILTER (WHERE v.state = 'waiting')::int AS waiting,
         min(v.waiting_since) FILTER (WHERE v.state = 'waiting') AS "longestSince",
         count(*) FILTER (WHERE v.state = 'held')::int AS held,
-        count(*) FILTER (WHERE v.state IN ('offered', 'active'))::int AS active,
+        count(*) FILTER (WHERE v.state IN ${countedStates})::int AS active,
         count(*) FILTER (WHERE v.state = 'missed')::int AS missed
-      FROM conversations v WHERE v.campaign_id = k.id AND v.state IN ('held', 'waiting', 'offered', 'active', 'missed')) AS open
+      FROM conversations v WHERE v.campaign_id = k.id AND v.state IN ('held', 'waiting', 'offered', 'active', 'parked', 'wrapup', 'missed')) AS open
     CROSS JOIN LATERAL (
       SELECT count(*)::int AS answered, count(*) FILTER (WHERE NOT ${isLateSql("v", "k.level")})::int AS "inTime"
       FROM conversations v WHERE v.campaign_id = k.id AND v.first_reply_at >= k.since) AS answered

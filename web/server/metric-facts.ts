@@ -1,6 +1,7 @@
 import { Gauge, Registry } from "prom-client";
 import { balance, spoolCounts, spoolStateWords } from "#domain/spool-state";
 import { pool } from "#prisma/client";
+import { countedStates, openStates } from "#prisma/conversation-states";
 import { health } from "#temporal/client";
 
 /** What holds for the whole installation at this moment, as Prometheus text: from Postgres and Temporal, whichever web process is asked. */
@@ -76,10 +77,10 @@ async function readFacts(): Promise<Facts> {
        (SELECT coalesce(json_agg(f), '[]') FROM (
           SELECT k.id AS campaign, count(*) FILTER (WHERE c.state = 'waiting') AS waiting,
             count(*) FILTER (WHERE c.state = 'held') AS held,
-            count(*) FILTER (WHERE c.state IN ('offered', 'active')) AS active,
+            count(*) FILTER (WHERE c.state IN ${countedStates}) AS active,
             coalesce(extract(epoch FROM clock_timestamp() - min(c.waiting_since) FILTER (WHERE c.state = 'waiting')), 0) AS wait
           FROM campaigns k LEFT JOIN conversations c
-            ON c.campaign_id = k.id AND c.state IN ('held', 'waiting', 'offered', 'active')
+            ON c.campaign_id = k.id AND c.state IN ${openStates}
           WHERE k.deleted_at IS NULL GROUP BY k.id) f) AS conversations,
        (SELECT coalesce(json_agg(f), '[]') FROM (
           SELECT a.presence, count(*) AS n FROM agents a JOIN users u ON u.id = a.user_id WHERE u.enabled GROUP BY 1) f) AS agents,

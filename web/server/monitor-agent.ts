@@ -1,4 +1,5 @@
 import { pool } from "#prisma/client";
+import { countedStates } from "#prisma/conversation-states";
 import { sessionHoldsSql } from "#prisma/session-holds";
 import { type AgentView, readAgent } from "./agents.ts";
 import { midnightSql } from "./midnight.ts";
@@ -50,7 +51,7 @@ async function readDetails(viewer: Viewer, agentId: string, now: Date): Promise<
        SELECT c.id, t.channel, p.address AS phone, p.name AS customer, k.name AS campaign, c.assigned_at AS since,
          c.campaign_id IN (SELECT id FROM seen) AS visible
        FROM conversations c JOIN campaigns k ON k.id = c.campaign_id JOIN threads t ON t.id = c.thread_id JOIN customers p ON p.id = t.customer_id
-       WHERE c.agent_id = $1 AND c.state IN ('offered', 'active')
+       WHERE c.agent_id = $1 AND c.state IN ${countedStates}
      ), memberships AS (
        SELECT k.name, m.penalty, k.id IN (SELECT id FROM seen) AS visible
        FROM members m JOIN campaigns k ON k.id = m.campaign_id WHERE m.agent_id = $1 AND k.deleted_at IS NULL)
@@ -70,7 +71,7 @@ async function readDetails(viewer: Viewer, agentId: string, now: Date): Promise<
           'completed', count(*) FILTER (WHERE c.closed_at >= day.began))
         FROM conversations c JOIN campaigns k ON k.id = c.campaign_id JOIN schedules s ON s.id = k.schedule_id
           CROSS JOIN LATERAL (SELECT ${midnightSql("s.time_zone", "$2")} AS began) AS day
-        WHERE c.agent_id = a.user_id AND (c.state IN ('offered', 'active') OR c.state = 'closed' AND c.closed_at >= $2::timestamptz - interval '26 hours')) AS today
+        WHERE c.agent_id = a.user_id AND (c.state IN ${countedStates} OR c.state = 'closed' AND c.closed_at >= $2::timestamptz - interval '26 hours')) AS today
      FROM agents a LEFT JOIN breaks b ON b.id = a.break_id AND a.presence = 'break'
      WHERE a.user_id = $1 AND ${agentScope(viewer, "a", params)}`,
     params,

@@ -1,3 +1,4 @@
+import { countedStates } from "#prisma/conversation-states";
 import { isLateSql } from "./day-figures.ts";
 
 /** Each figure of the monitor opens the conversations behind it; `late` are those outside the service level. */
@@ -27,7 +28,7 @@ const shown = 200;
 // The queue as it serves; else the newest first.
 const lists: Record<MonitorList, { where: string; at: string; order: string }> = {
   waiting: { where: "v.state = 'waiting'", at: "v.waiting_since", order: "v.requeued DESC, v.waiting_since, v.id" },
-  active: { where: "v.state IN ('offered', 'active')", at: "v.assigned_at", order: "v.assigned_at, v.id" },
+  active: { where: `v.state IN ${countedStates}`, at: "v.assigned_at", order: "v.assigned_at, v.id" },
   answered: { where: "v.first_reply_at >= k.since", at: "v.first_reply_at", order: "v.first_reply_at DESC, v.id" },
   abandoned: {
     where: "v.abandoned_at >= k.since AND v.first_reply_at IS NULL",

@@ -1,5 +1,6 @@
 import { type AgentState, agentState, agentStateSince } from "#domain/agent-state";
 import { pool } from "#prisma/client";
+import { countedStates } from "#prisma/conversation-states";
 import { sessionHoldsSql } from "#prisma/session-holds";
 import { completedSql, hasSessionSql } from "./agents.ts";
 import { type DayFigures, dayFiguresSql, levelOf } from "./day-figures.ts";
@@ -146,7 +147,7 @@ async function readAgents(viewer: Viewer, { campaigns }: MonitorOrder, now: Date
        CASE WHEN a.presence = 'break' AND b.id IS NOT NULL THEN json_build_object('name', b.name, 'icon', b.icon) END AS break, p.name AS "pausedBy",
        (SELECT coalesce(json_agg(json_build_object('channel', h.channel, 'count', h.n) ORDER BY h.channel), '[]')
         FROM (SELECT t.channel, count(*)::int AS n FROM conversations c JOIN threads t ON t.id = c.thread_id
-              WHERE c.agent_id = a.user_id AND c.state IN ('offered', 'active') GROUP BY t.channel) AS h) AS channels,
+              WHERE c.agent_id = a.user_id AND c.state IN ${countedStates} GROUP BY t.channel) AS h) AS channels,
        ${completedSql("a.user_id", "$1")} AS completed, ${hasSessionSql("a")} AS connected,
        EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = a.user_id AND s.kind = 'browser' AND ${sessionHoldsSql("s")}) AS "signedIn"
      FROM agents a JOIN users u ON u.id = a.user_id LEFT JOIN breaks b ON b.id = a.break_id LEFT JOIN users p ON p.id = a.paused_by

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { environment } from "#environment/environment";
 import { openSecrets, sealSecrets } from "#environment/secret-box";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
+import { openStates } from "#prisma/conversation-states";
 import { adapterFor, adapterTypes } from "#providers/adapters";
 import { channelOf } from "#providers/channel";
 import { audit, changedFields } from "./audit.ts";
@@ -155,7 +156,7 @@ export async function removeProvider(viewer: Viewer, id: string, requestId?: str
     // Answers leave by the provider that the customer wrote to (D22), also where the campaign has another one by now.
     const open = await connection.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM conversations c JOIN threads t ON t.id = c.thread_id
-       WHERE t.provider_id = $1 AND c.state IN ('held', 'waiting', 'offered', 'active')`,
+       WHERE t.provider_id = $1 AND c.state IN ${openStates}`,
       [id],
     );
     if (open.rows[0]!.n > 0)

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
+import { countedStates } from "#prisma/conversation-states";
 import { setPresence } from "#temporal/client";
 import { audit, changedFields } from "./audit.ts";
 import { writeGroups } from "./groups.ts";
@@ -160,7 +161,7 @@ async function refuseLastAdministrator(connection: Queryable, id: string): Promi
 
 async function refuseWhileTalking(connection: Queryable, user: User): Promise<void> {
   const { rows } = await connection.query<{ n: number }>(
-    "SELECT count(*)::int AS n FROM conversations WHERE agent_id = $1 AND state IN ('offered', 'active')",
+    `SELECT count(*)::int AS n FROM conversations WHERE agent_id = $1 AND state IN ${countedStates}`,
     [user.id],
   );
   const message = `${user.name} still holds ${rows[0]!.n} conversations. Transfer or close them first.`;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { at, id, pageQuery } from "../../shapes/parts.ts";
 
-const state = z.enum(["held", "waiting", "offered", "active", "missed", "closed"]);
+const state = z.enum(["held", "waiting", "offered", "active", "parked", "wrapup", "missed", "closed"]);
 
 /** One conversation as lists show it. */
 export const conversation = z
