@@ -3,8 +3,10 @@
 import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import type { Role } from "#domain/access";
+import type { Preferences } from "#domain/preferences";
 import { useLive } from "./live.tsx";
 import { PauseNotice } from "./pause-notice.tsx";
+import { PreferencesProvider } from "./preferences.tsx";
 import { Rail } from "./rail.tsx";
 
 export interface Me {
@@ -43,10 +45,12 @@ export function useFrame(): FrameContent {
 export function Frame({
   person,
   initialMe,
+  preferences,
   children,
 }: {
   person: FrameContent["person"];
   initialMe: Me | null;
+  preferences: Preferences;
   children: ReactNode;
 }) {
   const t = useTranslations("frame");
@@ -62,19 +66,21 @@ export function Frame({
 
   return (
     <FrameContext value={{ person, me, refreshMe }}>
-      <a
-        href="#main"
-        className="sr-only z-50 rounded-field bg-raised px-3 py-2 shadow-lift focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-      >
-        {t("skip")}
-      </a>
-      <div className="flex h-dvh flex-col-reverse md:flex-row">
-        <Rail />
-        <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-          <PauseNotice />
-          {children}
-        </main>
-      </div>
+      <PreferencesProvider initial={preferences}>
+        <a
+          href="#main"
+          className="sr-only z-50 rounded-field bg-raised px-3 py-2 shadow-lift focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        >
+          {t("skip")}
+        </a>
+        <div className="flex h-dvh flex-col-reverse md:flex-row">
+          <Rail />
+          <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+            <PauseNotice />
+            {children}
+          </main>
+        </div>
+      </PreferencesProvider>
     </FrameContext>
   );
 }
