@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { forgetEnvironment } from "#environment/environment";
 import { findConversation, listConversations } from "#web/server/conversations";
 import { listDialers, readDialer } from "#web/server/dialers";
+import { readMonitor } from "#web/server/monitor";
+import { readAgentInfo } from "#web/server/monitor-agent";
 import type { Viewer } from "#web/server/session";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import {
@@ -56,6 +58,21 @@ it("supervisors get the address, with the workflow's id and the namespace encode
   expect((await listConversations(supervisor, { limit: 10 })).items[0]!.temporalUrl).toBe(ofConversation);
   expect((await readDialer(supervisor, dialerId)).temporalUrl).toBe(`${base}/dialer%3A${dialerId}`);
   expect((await listDialers(supervisor, { limit: 10 })).items[0]!.temporalUrl).toBe(`${base}/dialer%3A${dialerId}`);
+});
+
+it("the monitor's rows and the data of an agent lead there", async () => {
+  at("https://temporal.example");
+  const ofConversation = `https://temporal.example/namespaces/default/workflows/conversation%3A${threadId}`;
+  const { list } = await readMonitor(supervisor, { campaigns: [], show: "active" });
+  expect(list.items.map(({ id, temporalUrl }) => ({ id, temporalUrl }))).toEqual([
+    { id: conversationId, temporalUrl: ofConversation },
+  ]);
+  expect(list.items[0]).not.toHaveProperty("threadId");
+  const { conversations } = await readAgentInfo(supervisor, agent.userId);
+  expect(conversations).toMatchObject([{ id: conversationId, temporalUrl: ofConversation }]);
+  expect((await readMonitor(agent, { campaigns: [], show: "active" })).list.items[0]!.temporalUrl).toBeNull();
+  at(undefined);
+  expect((await readAgentInfo(supervisor, agent.userId)).conversations[0]!.temporalUrl).toBeNull();
 });
 
 it("agents get none: it is the house's inner working", async () => {

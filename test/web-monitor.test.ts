@@ -50,7 +50,7 @@ beforeAll(async () => {
   campaignId = await makeCampaign({ providerId, name: "Sales UY", groupIds: [group] });
   await makeMember(campaignId, agentId);
   lunchId = (await prisma().break.create({ data: { name: "Lunch", icon: "utensils" } })).id;
-  [web, browser] = await Promise.all([webServer(), testBrowser()]);
+  [web, browser] = await Promise.all([webServer({ TEMPORAL_UI_URL: "https://temporal.example" }), testBrowser()]);
 }, 400_000);
 afterAll(async () => {
   await browser?.close();
@@ -113,6 +113,7 @@ describe("a supervisor at the monitor and an agent elsewhere", () => {
     expect(Number(minutes) * 60 + Number(seconds)).toBeGreaterThanOrEqual(118);
     const places = sofia.getByRole("table", { name: "On hold" }).locator("tbody tr");
     expect(await places.first().textContent()).toContain("+598 99 000 201");
+    expect(await places.first().getByRole("link", { name: "Show in Temporal" }).getAttribute("target")).toBe("_blank");
 
     // The agent takes the first one.
     await pool().query(
@@ -148,6 +149,9 @@ describe("a supervisor at the monitor and an agent elsewhere", () => {
     const dialog = sofia.getByRole("dialog");
     await dialog.getByText("+598 99 000 201").waitFor();
     await dialog.getByText("Sales UY").first().waitFor();
+    expect(await dialog.getByRole("link", { name: "Show in Temporal" }).getAttribute("href")).toMatch(
+      /^https:\/\/temporal\.example\/namespaces\/default\/workflows\/conversation%3A/,
+    );
     expect(await violationsOf(sofia)).toEqual([]);
     await sofia.keyboard.press("Escape");
   }, 60_000);

@@ -209,6 +209,11 @@ function searchSql(q: string, params: unknown[]): string {
 function asView(viewer: Viewer, row: Record<string, unknown>): ConversationView {
   const view = { ...row } as Record<string, unknown>;
   for (const [name, value] of Object.entries(view)) if (value instanceof Date) view[name] = value.toISOString();
-  view.temporalUrl = roleAtLeast(viewer.role, "supervisor") ? conversationPage(String(row.threadId)) : null;
+  view.temporalUrl = temporalUrlOf(viewer, String(row.threadId));
   return view as unknown as ConversationView;
+}
+
+/** The page of a conversation's workflow, by its thread, for those who look after agents; else null. */
+export function temporalUrlOf(viewer: Pick<Viewer, "role">, threadId: string): string | null {
+  return roleAtLeast(viewer.role, "supervisor") ? conversationPage(threadId) : null;
 }

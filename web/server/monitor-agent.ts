@@ -2,6 +2,7 @@ import { pool } from "#prisma/client";
 import { countedStates } from "#prisma/conversation-states";
 import { sessionHoldsSql } from "#prisma/session-holds";
 import { type AgentView, readAgent } from "./agents.ts";
+import { temporalUrlOf } from "./conversations.ts";
 import { midnightSql } from "./midnight.ts";
 import { agentScope, campaignScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
@@ -30,6 +31,8 @@ export interface AgentInfo extends AgentView {
     customer: string;
     campaign: string;
     since: string;
+    /** Its workflow's page in the Temporal UI; null where it is not known. */
+    temporalUrl: string | null;
   }[];
   otherConversations: number;
   /** Since midnight in each campaign's zone (D25). */
@@ -48,7 +51,7 @@ async function readDetails(viewer: Viewer, agentId: string, now: Date): Promise<
   const seen = `seen AS (SELECT c.id FROM campaigns c WHERE c.deleted_at IS NULL AND ${campaignScope(viewer, "c", params)})`;
   const { rows } = await pool().query(
     `WITH ${seen}, held AS (
-       SELECT c.id, t.channel, p.address AS phone, p.name AS customer, k.name AS campaign, c.assigned_at AS since,
+       SELECT c.id, c.thread_id, t.channel, p.address AS phone, p.name AS customer, k.name AS campaign, c.assigned_at AS since,
          c.campaign_id IN (SELECT id FROM seen) AS visible
        FROM conversations c JOIN campaigns k ON k.id = c.campaign_id JOIN threads t ON t.id = c.thread_id JOIN customers p ON p.id = t.customer_id
        WHERE c.agent_id = $1 AND c.state IN ${countedStates}
@@ -64,7 +67,7 @@ async function readDetails(viewer: Viewer, agentId: string, now: Date): Promise<
        (SELECT coalesce(json_agg(json_build_object('kind', s.kind, 'since', s.created_at, 'lastSeenAt', s.last_seen_at) ORDER BY s.last_seen_at DESC), '[]')
         FROM sessions s WHERE s.user_id = a.user_id AND ${sessionHoldsSql("s")}) AS "signIns",
        (SELECT count(*)::int FROM agent_connections n WHERE n.agent_id = a.user_id) AS connections,
-       (SELECT coalesce(json_agg(json_build_object('id', id, 'channel', channel, 'phone', phone, 'customer', customer, 'campaign', campaign, 'since', since)
+       (SELECT coalesce(json_agg(json_build_object('id', id, 'threadId', thread_id, 'channel', channel, 'phone', phone, 'customer', customer, 'campaign', campaign, 'since', since)
           ORDER BY since) FILTER (WHERE visible), '[]') FROM held) AS conversations,
        (SELECT count(*)::int FROM held WHERE NOT visible) AS "otherConversations",
        (SELECT json_build_object('assigned', count(*) FILTER (WHERE c.assigned_at >= day.began), 'answered', count(*) FILTER (WHERE c.first_reply_at >= day.began),
@@ -77,7 +80,17 @@ async function readDetails(viewer: Viewer, agentId: string, now: Date): Promise<
     params,
   );
   if (!rows[0]) throw notFound("The agent");
-  const { callSince, lostAt, lastAssignedAt, ...rest } = rows[0];
+  const { callSince, lostAt, lastAssignedAt, conversations, ...rest } = rows[0];
   const text = (date: Date | null) => date?.toISOString() ?? null;
-  return { ...rest, callSince: text(callSince), lostAt: text(lostAt), lastAssignedAt: text(lastAssignedAt) };
+  const held = conversations.map(({ threadId, ...each }: { threadId: string }) => ({
+    ...each,
+    temporalUrl: temporalUrlOf(viewer, threadId),
+  }));
+  return {
+    ...rest,
+    conversations: held,
+    callSince: text(callSince),
+    lostAt: text(lostAt),
+    lastAssignedAt: text(lastAssignedAt),
+  };
 }

@@ -21,6 +21,8 @@ export interface MonitorItem {
   place: number | null;
   /** Lost its agent and goes before the others (D23). */
   requeued: boolean;
+  /** Its workflow's page in the Temporal UI; null where it is not known. */
+  temporalUrl: string | null;
 }
 
 const shown = 200;
@@ -47,14 +49,14 @@ const lists: Record<MonitorList, { where: string; at: string; order: string }> =
   },
 };
 
-/** SQL of one list over the campaigns of the CTE `seen`: the first 200 of it. */
+/** SQL of one list over the campaigns of the CTE `seen`: the first 200 of it, each with its `threadId` for `temporalUrl`. */
 export function listSql(show: MonitorList): string {
   const { where, at, order } = lists[show];
   const place =
     show === "waiting"
       ? "row_number() OVER (PARTITION BY v.campaign_id ORDER BY v.requeued DESC, v.waiting_since, v.id)::int"
       : "NULL::int";
-  return `SELECT v.id, t.channel, p.address AS phone, p.name AS customer, k.name AS campaign, u.name AS agent, ${at} AS at,
+  return `SELECT v.id, v.thread_id AS "threadId", t.channel, p.address AS phone, p.name AS customer, k.name AS campaign, u.name AS agent, ${at} AS at,
       extract(epoch FROM coalesce(v.first_reply_at, v.abandoned_at) - coalesce(v.wait_began_at, v.opened_at))::int AS "waitedSeconds",
       ${place} AS place, v.requeued
     FROM seen k JOIN conversations v ON v.campaign_id = k.id JOIN threads t ON t.id = v.thread_id

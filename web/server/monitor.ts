@@ -3,6 +3,7 @@ import { pool } from "#prisma/client";
 import { countedStates } from "#prisma/conversation-states";
 import { sessionHoldsSql } from "#prisma/session-holds";
 import { completedSql, hasSessionSql } from "./agents.ts";
+import { temporalUrlOf } from "./conversations.ts";
 import { type DayFigures, dayFiguresSql, levelOf } from "./day-figures.ts";
 import { listSql, type MonitorItem, type MonitorList } from "./monitor-list.ts";
 import { agentScope, campaignScope } from "./scope.ts";
@@ -77,7 +78,7 @@ async function readFigures(viewer: Viewer, { campaigns, show }: MonitorOrder, no
     campaigns: Monitor["campaigns"];
     breaks: Monitor["breaks"];
     figures: (Omit<DayFigures, "longestSince" | "ends"> & { longestSince: string | null; ends: string })[];
-    items: MonitorItem[];
+    items: (Omit<MonitorItem, "temporalUrl"> & { threadId: string })[];
   }>(
     `WITH ${dayFiguresSql(viewer, { wanted: "$1", now: "$2" }, params)},
      list AS (${listSql(show)})
@@ -94,7 +95,10 @@ async function readFigures(viewer: Viewer, { campaigns, show }: MonitorOrder, no
     breaks,
     dayEndsAt: earliest(figures.map((each) => each.ends)),
     totals: sum(figures),
-    list: { show, items },
+    list: {
+      show,
+      items: items.map(({ threadId, ...item }) => ({ ...item, temporalUrl: temporalUrlOf(viewer, threadId) })),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { ExternalLink } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { AgentInfo } from "#web/server/actions/monitor";
@@ -7,6 +8,7 @@ import { Chip } from "../chip.tsx";
 import { Elapsed } from "../clock.tsx";
 import { ChannelMark } from "../desktop/inbox-row.tsx";
 import { Dialog } from "../dialog.tsx";
+import { IconLink } from "../icon-link.tsx";
 import { phoneText } from "../phone.ts";
 import { Skeleton } from "../skeleton.tsx";
 import { useFailureText } from "../use-failure-text.ts";
@@ -101,6 +103,11 @@ function Facts({ agent }: { agent: AgentInfo }) {
             <span className="truncate tabular-nums">{each.customer || phoneText(each.phone)}</span>
             <span className="truncate text-muted">{each.campaign}</span>
             <Elapsed since={each.since} className="ml-auto tabular-nums text-muted" />
+            {each.temporalUrl && (
+              <IconLink label={t("workflow")} href={each.temporalUrl} elsewhere className="-my-1.5 size-7 shrink-0">
+                <ExternalLink aria-hidden className="size-4" />
+              </IconLink>
+            )}
           </span>
         ))}
         {agent.otherConversations > 0 && <Quiet>{t("otherConversations", { count: agent.otherConversations })}</Quiet>}

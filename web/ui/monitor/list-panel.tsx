@@ -1,13 +1,14 @@
 "use client";
 
 import clsx from "clsx";
-import { CornerUpLeft, Inbox } from "lucide-react";
+import { CornerUpLeft, ExternalLink, Inbox } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { Ref } from "react";
 import type { Monitor, MonitorItem, MonitorList } from "#web/server/actions/monitor";
 import { Elapsed, spanText } from "../clock.tsx";
 import { ChannelMark, ShortTime } from "../desktop/inbox-row.tsx";
 import { Empty } from "../empty.tsx";
+import { IconLink } from "../icon-link.tsx";
 import { phoneText } from "../phone.ts";
 import { Skeleton } from "../skeleton.tsx";
 import { Table, Td, Th, Tr } from "../table.tsx";
@@ -55,6 +56,7 @@ export function ListPanel({ monitor, show, ref }: { monitor: Monitor; show: Moni
 function Items({ show, items }: { show: MonitorList; items: MonitorItem[] }) {
   const t = useTranslations("monitor.list");
   const queue = show === "waiting";
+  const linked = items.some((item) => item.temporalUrl !== null);
   const withAgent = show === "active" || show === "answered" || show === "late";
   return (
     <Table caption={t(`${show}.title`)} className="min-h-0 flex-1 overflow-y-auto">
@@ -68,9 +70,14 @@ function Items({ show, items }: { show: MonitorList; items: MonitorItem[] }) {
           <Th className={queue ? undefined : "pl-3 md:pl-4"}>{t("customer")}</Th>
           <Th className={withAgent ? "max-xl:hidden" : undefined}>{t("campaign")}</Th>
           {withAgent && <Th>{t("agent")}</Th>}
-          <Th numeric className="pr-3 md:pr-4">
+          <Th numeric className={linked ? undefined : "pr-3 md:pr-4"}>
             {t(`${show}.time`)}
           </Th>
+          {linked && (
+            <Th className="w-9">
+              <span className="sr-only">{t("actions")}</span>
+            </Th>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -95,9 +102,18 @@ function Items({ show, items }: { show: MonitorList; items: MonitorItem[] }) {
             </Td>
             <Td className={clsx("max-w-40 truncate", withAgent && "max-xl:hidden")}>{item.campaign}</Td>
             {withAgent && <Td className="max-w-32 truncate">{item.agent ?? "–"}</Td>}
-            <Td numeric className="pr-3 whitespace-nowrap md:pr-4">
+            <Td numeric className={clsx("whitespace-nowrap", !linked && "pr-3 md:pr-4")}>
               <ItemTime show={show} item={item} />
             </Td>
+            {linked && (
+              <Td className="pr-2 pl-0">
+                {item.temporalUrl && (
+                  <IconLink label={t("workflow")} href={item.temporalUrl} elsewhere className="-my-1 size-7">
+                    <ExternalLink aria-hidden className="size-4" />
+                  </IconLink>
+                )}
+              </Td>
+            )}
           </Tr>
         ))}
       </tbody>
