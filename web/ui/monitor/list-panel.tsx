@@ -100,7 +100,7 @@ function Items({ show, items }: { show: MonitorList; items: MonitorItem[] }) {
                 )}
               </span>
             </Td>
-            <Td className={clsx("max-w-40 truncate", withAgent && "max-xl:hidden")}>{item.campaign}</Td>
+            <Td className={clsx("max-w-40 truncate max-sm:max-w-20", withAgent && "max-xl:hidden")}>{item.campaign}</Td>
             {withAgent && <Td className="max-w-32 truncate">{item.agent ?? "–"}</Td>}
             <Td numeric className={clsx("whitespace-nowrap", !linked && "pr-3 md:pr-4")}>
               <ItemTime show={show} item={item} />
