@@ -5,6 +5,7 @@ import { OrderRefused } from "#temporal/order-refused";
 import { quietly, wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
 import { lockAgentSql } from "./claim.ts";
 import { writeFact } from "./fact.ts";
+import { withdrawOffers } from "./offer-steps.ts";
 
 export interface SessionView {
   presence: "available" | "break" | "offline";
@@ -52,13 +53,15 @@ export interface Released {
   campaignId: string;
 }
 
-/** Presence offline and every conversation back to the front of its queue. The caller holds the agent's lock. */
+/** Presence offline and every conversation back to the front of its queue, offers to where they were. The caller holds the agent's lock. */
 export async function goOffline(db: Connection, agentId: string, by: string, why: string): Promise<Released[]> {
   await db.query(
-    `UPDATE agents SET presence = 'offline', break_id = NULL, paused_by = NULL, disconnected_at = NULL,
+    `UPDATE agents SET presence = 'offline', break_id = NULL, paused_by = NULL, not_responding = false, lapses = 0, disconnected_at = NULL,
        since = CASE WHEN presence = 'offline' THEN since ELSE clock_timestamp() END WHERE user_id = $1`,
     [agentId],
   );
+  // Nobody has had what was only offered: it keeps its old place.
+  const withdrawn = await withdrawOffers(db, agentId, by, why);
   // In the order in which arriving texts lock them.
   await db.query(
     `SELECT id FROM conversations WHERE agent_id = $1 AND state IN ${countedStates} ORDER BY id FOR UPDATE`,
@@ -78,7 +81,12 @@ export async function goOffline(db: Connection, agentId: string, by: string, why
       why,
       details: { formerAgentId: agentId },
     });
-  return released.rows.map((row) => ({ conversationId: row.id, threadId: row.thread_id, campaignId: row.campaign_id }));
+  const given = released.rows.map((row) => ({
+    conversationId: row.id,
+    threadId: row.thread_id,
+    campaignId: row.campaign_id,
+  }));
+  return [...withdrawn, ...given];
 }
 
 /** Tells the workflows of conversations that lost their agent, and the queues they wait in. The sweep repeats what fails here. */
@@ -114,7 +122,7 @@ export async function signOffLocked(
 }
 
 /**
- * Sets an agent's presence; going offline gives the conversations back. A supervisor's break keeps its name until the agent or somebody else
+ * Sets an agent's presence; going offline gives the conversations back, a break the offers. A supervisor's break keeps its name until the agent or somebody else
  * ends it. Throws OrderRefused where a supervisor would bring an agent back that is offline.
  */
 export async function changePresence(order: PresenceOrder): Promise<Released[]> {
@@ -138,13 +146,15 @@ export async function changePresence(order: PresenceOrder): Promise<Released[]> 
     const breakId = order.state === "break" ? (order.breakId ?? null) : null;
     const pausedBy = bySupervisor && order.state === "break" ? order.by.replace("user:", "") : null;
     await db.query(setPresenceSql, [order.agentId, order.state, breakId, order.source, pausedBy]);
-    return [];
+    if (order.state !== "break") return [];
+    return withdrawOffers(db, order.agentId, order.by, "the agent went on a break");
   });
 }
 
 // Where no browser's stream stands behind an agent who switched by one, the grace time begins here: no end of a stream will begin it.
 // A supervisor's order is no sign of a browser: the grace goes on as it was, and what an outside system holds stays held by it (D23).
-const setPresenceSql = `UPDATE agents SET presence = $2::presence, break_id = $3, paused_by = $5,
+const setPresenceSql = `UPDATE agents SET presence = $2::presence, break_id = $3, paused_by = $5, not_responding = false,
+    lapses = CASE WHEN $2 = 'available' THEN 0 ELSE lapses END,
     presence_source = CASE WHEN $4 = 'supervisor' AND presence_source = 'api' THEN 'api' ELSE $4 END,
     disconnected_at = CASE
       WHEN $4 = 'api' OR EXISTS (SELECT FROM agent_connections c WHERE c.agent_id = agents.user_id) THEN NULL

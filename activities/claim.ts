@@ -1,9 +1,11 @@
-import { eligible, type Rule } from "#domain/assignment";
+import { type Candidate, eligible, type Hindrance, isPull, type Rule } from "#domain/assignment";
 import { queueWaited } from "#environment/metrics";
 import { type Connection, inTransaction } from "#prisma/client";
-import { countedStates } from "#prisma/conversation-states";
 import type { ClaimRefusal } from "#workflows/messages";
+import { type CandidateRow, candidateColumns, candidateJoins, candidateOf, voiceRuleSql } from "./candidates.ts";
 import { writeFact } from "./fact.ts";
+import { acceptOffered, offerTo } from "./offer-steps.ts";
+import { countTurn } from "./turn.ts";
 
 export interface ClaimOrder {
   /** Names this try: a repeated activity that finds its own claim answers "won". */
@@ -20,16 +22,13 @@ export type ClaimResult =
   | { won: true; threadId: string; campaignId: string }
   | { won: false; why: ClaimRefusal; ownerId: string | null };
 
-/** SQL: whether the installation lets this agent, a row of `agents`, have conversations at all (D21). */
-export const voiceRuleSql = (agent: string) =>
-  `(${agent}.voice_member OR NOT coalesce((SELECT (content ->> 'requireVoiceMember')::boolean FROM settings WHERE id = 1), false))`;
-
 /** First statement of every claim, alone: what is read afterwards is newer than the lock. */
 export const lockAgentSql = "SELECT user_id FROM agents WHERE user_id = $1 FOR UPDATE";
 
 /**
- * Gives a conversation to an agent, or says why not (I7). One transaction: lock the agent, then, in new statements, check presence and load
- * and set the owner where there is none. Two campaigns, two agents or two processes may try at the same time.
+ * Gives a conversation to an agent, or says why not (I7). One transaction: lock the agent, then, in new statements, judge by the campaign's rule
+ * and set the owner where there is none. Two campaigns, two agents or two processes may try at the same time. Where the campaign asks for it the
+ * queue only offers: the agent has it when it accepts, which is a claim too.
  */
 export function claimConversation(order: ClaimOrder, lockSql = lockAgentSql): Promise<ClaimResult> {
   return inTransaction(async (db) => {
@@ -37,34 +36,35 @@ export function claimConversation(order: ClaimOrder, lockSql = lockAgentSql): Pr
     const agent = await readAgent(db, order.agentId);
     const target = await readTarget(db, order.conversationId, order.agentId);
     if (!target || !agent) return { won: false, why: "gone", ownerId: null };
-    if (target.claim_id === order.claimId && target.agent_id === order.agentId)
-      return { won: true, threadId: target.thread_id, campaignId: target.campaign_id };
+    const won: ClaimResult = { won: true, threadId: target.thread_id, campaignId: target.campaign_id };
+    if (target.claim_id === order.claimId && target.agent_id === order.agentId) return won;
+    if (target.state === "offered" && target.agent_id === order.agentId && !isSystem(order))
+      return (await acceptOffered(db, order, target)) ? won : { won: false, why: "gone", ownerId: null };
     if (target.agent_id !== null) return { won: false, why: "taken", ownerId: target.agent_id };
     const refusal = refuse(order, agent, target);
     if (refusal) return { won: false, why: refusal, ownerId: null };
-    return take(db, order, target);
+    if (!isSystem(order) || target.accept_seconds === 0) return take(db, order, target);
+    return (await offerTo(db, order, target)) ? won : lost(db, order);
   });
 }
 
-interface AgentFacts {
-  presence: "available" | "break" | "offline";
-  on_call: boolean;
+const isSystem = (order: ClaimOrder) => order.by === "system";
+
+interface AgentFacts extends CandidateRow {
   enabled: boolean;
   voice_rule: boolean;
-  active: number;
 }
 
 async function readAgent(db: Connection, agentId: string): Promise<AgentFacts | undefined> {
   const result = await db.query<AgentFacts>(
-    `SELECT a.presence, a.on_call, u.enabled, ${voiceRuleSql("a")} AS voice_rule,
-            (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ${countedStates}) AS active
-     FROM agents a JOIN users u ON u.id = a.user_id WHERE a.user_id = $1`,
+    `SELECT ${candidateColumns}, u.enabled, ${voiceRuleSql("a")} AS voice_rule
+     FROM agents a ${candidateJoins} LEFT JOIN members m ON false WHERE a.user_id = $1`,
     [agentId],
   );
   return result.rows[0];
 }
 
-interface TargetFacts {
+export interface TargetFacts {
   thread_id: string;
   campaign_id: string;
   state: string;
@@ -73,13 +73,18 @@ interface TargetFacts {
   rule: Rule;
   max_interactions: number;
   chat_seconds: number;
+  accept_seconds: number;
   member: boolean;
+  /** Nobody in the campaign waits longer. */
+  first: boolean;
 }
 
 async function readTarget(db: Connection, conversationId: string, agentId: string): Promise<TargetFacts | undefined> {
   const result = await db.query<TargetFacts>(
-    `SELECT c.thread_id, c.campaign_id, c.state, c.agent_id, c.claim_id, k.rule, k.max_interactions, k.chat_seconds,
-            EXISTS (SELECT FROM members m WHERE m.campaign_id = c.campaign_id AND m.agent_id = $2) AS member
+    `SELECT c.thread_id, c.campaign_id, c.state, c.agent_id, c.claim_id, k.rule, k.max_interactions, k.chat_seconds, k.accept_seconds,
+            EXISTS (SELECT FROM members m WHERE m.campaign_id = c.campaign_id AND m.agent_id = $2) AS member,
+            NOT EXISTS (SELECT FROM conversations o WHERE o.campaign_id = c.campaign_id AND o.state = 'waiting'
+              AND (NOT o.requeued, o.waiting_since, o.id) < (NOT c.requeued, c.waiting_since, c.id)) AS first
      FROM conversations c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1`,
     [conversationId, agentId],
   );
@@ -87,27 +92,41 @@ async function readTarget(db: Connection, conversationId: string, agentId: strin
 }
 
 function refuse(order: ClaimOrder, agent: AgentFacts, target: TargetFacts): ClaimRefusal | null {
-  if (!["held", "waiting", "missed"].includes(target.state)) return "gone";
+  const system = isSystem(order);
+  if (!(system ? ["waiting"] : ["held", "waiting", "missed"]).includes(target.state)) return "gone";
   if (!target.member) return "notMember";
   if (!agent.voice_rule) return "noVoiceCampaign";
   if (!agent.enabled || agent.presence === "offline") return "agentNotAvailable";
   // Taking from Missed counts towards the cap but is not stopped by it (D24).
-  if (target.state === "missed" && order.by !== "system") return null;
-  if (order.by !== "system") return agent.active < target.max_interactions ? null : "agentFull";
-  const candidate = {
-    agentId: order.agentId,
-    presence: agent.presence,
-    heldByIncall: false,
-    onCall: agent.on_call,
-    activeTotal: agent.active,
-    penalty: 0,
-    lastAssignedAt: null,
-    lastTurn: null,
-    joinedOrder: 0,
-  };
-  if (eligible(target.rule, candidate, target.max_interactions).ok) return null;
-  return agent.active >= target.max_interactions ? "agentFull" : "agentNotAvailable";
+  if (target.state === "missed") return null;
+  // The rule may have become one under which agents take, since the queue chose.
+  const pull = isPull(target.rule);
+  if (system && pull) return "agentNotAvailable";
+  // What the queue would give, an agent may also take on a break; what agents take from each other only while it is available.
+  const candidate: Candidate = candidateOf(agent);
+  if (!system && !pull) candidate.presence = "available";
+  const { hindrance } = eligible(target.rule, candidate, target.max_interactions);
+  if (hindrance) return refusals[hindrance];
+  return target.rule === "ringall" && target.state === "waiting" && !target.first ? "notFirst" : null;
 }
+
+/** Somebody else was quicker between the reading and the writing: who has it now. */
+async function lost(db: Connection, order: ClaimOrder): Promise<ClaimResult> {
+  const now = await db.query<{ agent_id: string | null }>("SELECT agent_id FROM conversations WHERE id = $1", [
+    order.conversationId,
+  ]);
+  const ownerId = now.rows[0]?.agent_id ?? null;
+  return { won: false, why: ownerId ? "taken" : "gone", ownerId };
+}
+
+const refusals: Record<Hindrance, ClaimRefusal> = {
+  offline: "agentNotAvailable",
+  break: "agentNotAvailable",
+  exclusive: "exclusive",
+  onCall: "onCall",
+  busy: "agentBusy",
+  full: "agentFull",
+};
 
 async function take(db: Connection, order: ClaimOrder, target: TargetFacts): Promise<ClaimResult> {
   await db.query("SAVEPOINT taking");
@@ -120,7 +139,7 @@ async function take(db: Connection, order: ClaimOrder, target: TargetFacts): Pro
        RETURNING extract(epoch FROM assigned_at - coalesce(queued_at, waiting_since))::float8 AS waited`,
       [order.conversationId, order.agentId, order.claimId, target.chat_seconds],
     );
-    if (!taken.rows[0]) return { won: false, why: "taken", ownerId: null };
+    if (!taken.rows[0]) return lost(db, order);
     // What was missed had left the queue.
     if (target.state === "waiting") queueWaited(order.decision ? "chosen" : "taken", taken.rows[0].waited);
   } catch (error) {
@@ -129,7 +148,10 @@ async function take(db: Connection, order: ClaimOrder, target: TargetFacts): Pro
     await db.query("ROLLBACK TO SAVEPOINT taking");
     return { won: false, why: "threadBusy", ownerId: null };
   }
-  await db.query("UPDATE agents SET last_assigned_at = clock_timestamp() WHERE user_id = $1", [order.agentId]);
+  await countTurn(db, order.agentId, target.campaign_id);
+  // Who takes something responds.
+  if (!isSystem(order))
+    await db.query("UPDATE agents SET lapses = 0 WHERE user_id = $1 AND lapses > 0", [order.agentId]);
   await writeFact(db, {
     conversationId: order.conversationId,
     what: "assigned",

@@ -13,6 +13,8 @@ export interface ConversationView {
   since: number;
   heldUntil: number | null;
   churnAt: number | null;
+  /** When the offer lapses; null without an offer, or when it stands until it is answered. */
+  offerDeadline: number | null;
   chatDeadline: number | null;
   chatTimePassed: boolean;
 }
@@ -35,6 +37,8 @@ interface ViewRow {
   queued_at: Date | null;
   assigned_at: Date | null;
   held_until: Date | null;
+  offered_at: Date | null;
+  offer_deadline: Date | null;
   chat_deadline: Date | null;
   chat_time_passed: boolean;
   churn_seconds: number;
@@ -44,7 +48,7 @@ interface ViewRow {
 export async function threadView(db: Queryable, threadId: string): Promise<ThreadView> {
   const open = await db.query<ViewRow>(
     `SELECT c.id, c.thread_id, c.campaign_id, c.agent_id, c.state, t.channel, c.opened_at, c.waiting_since, c.queued_at, c.assigned_at,
-            c.held_until, c.chat_deadline, c.chat_time_passed, k.churn_seconds
+            c.held_until, c.offered_at, c.offer_deadline, c.chat_deadline, c.chat_time_passed, k.churn_seconds
      FROM conversations c JOIN threads t ON t.id = c.thread_id JOIN campaigns k ON k.id = c.campaign_id
      WHERE c.thread_id = $1 AND c.state IN ${openStates}`,
     [threadId],
@@ -68,15 +72,19 @@ function viewOf(row: ViewRow): ConversationView {
     agentId: row.agent_id,
     state: row.state,
     channel: row.channel,
-    since: (row.state === "active"
-      ? row.assigned_at
-      : row.state === "waiting"
-        ? row.waiting_since
-        : row.opened_at)!.getTime(),
+    since: sinceOf(row).getTime(),
     heldUntil: row.held_until?.getTime() ?? null,
     // D2: 0 = a waiting customer is never counted as gone.
     churnAt: row.churn_seconds > 0 && queued !== null ? queued + row.churn_seconds * 1000 : null,
+    offerDeadline: row.offer_deadline?.getTime() ?? null,
     chatDeadline: row.chat_deadline?.getTime() ?? null,
     chatTimePassed: row.chat_time_passed,
   };
+}
+
+function sinceOf(row: ViewRow): Date {
+  if (row.state === "active") return row.assigned_at!;
+  if (row.state === "waiting") return row.waiting_since!;
+  if (row.state === "offered") return row.offered_at!;
+  return row.opened_at;
 }

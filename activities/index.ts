@@ -10,6 +10,7 @@ export {
   routeMessages,
 } from "./conversation.ts";
 export { obeyDialerSignal, readDialerRun } from "./dialer-run.ts";
+export { lapseOffer, refuseOffer } from "./offer.ts";
 export { pumpDialer } from "./pump.ts";
 export { claimAll, readQueue } from "./queue.ts";
 export { sendMessage } from "./send-message.ts";

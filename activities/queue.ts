@@ -1,9 +1,9 @@
-import type { Candidate, Order, Rule, Waiting } from "#domain/assignment";
+import { type Candidate, isPull, type Order, type Rule, type Waiting } from "#domain/assignment";
 import { pool } from "#prisma/client";
-import { countedStates } from "#prisma/conversation-states";
 import { wakeConversation } from "#temporal/wake";
 import { wakeQueueOf } from "#temporal/wake-queue";
-import { claimConversation, voiceRuleSql } from "./claim.ts";
+import { readCandidates } from "./candidates.ts";
+import { claimConversation } from "./claim.ts";
 import { routeArrived } from "./routing.ts";
 
 /** Conversations looked at in one round; the rest is looked at in the next. */
@@ -36,45 +36,37 @@ export async function readQueue(order: { campaignId: string }): Promise<QueueVie
     [order.campaignId, roundSize + 1],
   );
   const view = { rule: campaign.rule, order: campaign.delivery_order, maxInteractions: campaign.max_interactions };
-  if (waiting.rows.length === 0) return { ...view, waiting: [], candidates: [], more: false };
+  // Under a pull rule the agents choose: there is nothing to look at.
+  if (waiting.rows.length === 0 || isPull(campaign.rule)) return { ...view, waiting: [], candidates: [], more: false };
+  const round = waiting.rows.slice(0, roundSize);
+  const [candidates, offers] = await Promise.all([
+    readCandidates(pool(), order.campaignId),
+    readOffers(round.map((row) => row.id)),
+  ]);
   return {
     ...view,
-    waiting: waiting.rows.slice(0, roundSize).map((row) => ({
-      conversationId: row.id,
-      requeued: row.requeued,
-      waitingSince: row.waiting_since.getTime(),
-    })),
-    candidates: await readCandidates(order.campaignId),
+    waiting: round.map((row) => {
+      const offered = offers.get(row.id);
+      const waitingSince = row.waiting_since.getTime();
+      return { conversationId: row.id, requeued: row.requeued, waitingSince, ...(offered && { offered }) };
+    }),
+    candidates,
     more: waiting.rows.length > roundSize || arrived.length === roundSize,
   };
 }
 
-async function readCandidates(campaignId: string): Promise<Candidate[]> {
-  const members = await pool().query<{
-    agent_id: string;
-    presence: Candidate["presence"];
-    on_call: boolean;
-    penalty: number;
-    last_assigned_at: Date | null;
-    active: number;
-  }>(
-    `SELECT m.agent_id, a.presence, a.on_call, m.penalty, a.last_assigned_at,
-            (SELECT count(*)::int FROM conversations c WHERE c.agent_id = m.agent_id AND c.state IN ${countedStates}) AS active
-     FROM members m JOIN agents a ON a.user_id = m.agent_id JOIN users u ON u.id = m.agent_id
-     WHERE m.campaign_id = $1 AND u.enabled AND ${voiceRuleSql("a")} ORDER BY m.agent_id`,
-    [campaignId],
+/** How often who has let the offers of these conversations go, each since it joined the queue. */
+async function readOffers(conversationIds: string[]): Promise<Map<string, Record<string, number>>> {
+  const offers = await pool().query<{ conversation_id: string; agent_id: string; n: number }>(
+    `SELECT o.conversation_id, o.agent_id, count(*)::int AS n FROM offers o JOIN conversations c ON c.id = o.conversation_id
+     WHERE o.conversation_id = ANY($1) AND o.offered_at >= coalesce(c.queued_at, c.waiting_since) AND o.result IN ('refused', 'lapsed')
+     GROUP BY o.conversation_id, o.agent_id`,
+    [conversationIds],
   );
-  return members.rows.map((row, joinedOrder) => ({
-    agentId: row.agent_id,
-    presence: row.presence,
-    heldByIncall: false,
-    onCall: row.on_call,
-    activeTotal: row.active,
-    penalty: row.penalty,
-    lastAssignedAt: row.last_assigned_at?.getTime() ?? null,
-    lastTurn: null,
-    joinedOrder,
-  }));
+  const counts = new Map<string, Record<string, number>>();
+  for (const { conversation_id: id, agent_id: agentId, n } of offers.rows)
+    counts.set(id, { ...counts.get(id), [agentId]: n });
+  return counts;
 }
 
 export interface Pick {

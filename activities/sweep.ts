@@ -1,12 +1,13 @@
+import { eligible, isPull, type Rule } from "#domain/assignment";
 import { log } from "#environment/log";
 import { sweepFound } from "#environment/metrics";
 import { pool } from "#prisma/client";
-import { countedStates, openStates } from "#prisma/conversation-states";
+import { openStates } from "#prisma/conversation-states";
 import { settings } from "#prisma/settings";
 import { wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
 import { agentSessionWorkflowId, conversationWorkflowId } from "#workflows/messages";
 import { dropDeadConnections } from "./agent-session.ts";
-import { voiceRuleSql } from "./claim.ts";
+import { type CandidateRow, candidateColumns, candidateJoins, candidateOf, voiceRuleSql } from "./candidates.ts";
 import { settleOrphans } from "./dialer-settle.ts";
 import { routeArrived } from "./routing.ts";
 import { runningIds } from "./running.ts";
@@ -105,6 +106,7 @@ async function deadlinesMissed(): Promise<number> {
      WHERE c.state = 'held' AND c.held_until < ${late}
         OR c.state = 'waiting' AND k.churn_seconds > 0
            AND coalesce(c.queued_at, c.waiting_since) < ${late} - make_interval(secs => k.churn_seconds)
+        OR c.state = 'offered' AND c.offer_deadline < ${late}
         OR c.state = 'active' AND NOT c.chat_time_passed AND c.chat_deadline < ${late}
      LIMIT $1`,
     [most],
@@ -121,12 +123,14 @@ async function queuesToWake(): Promise<number> {
 
 /** Campaigns in which somebody waits and somebody could be given the conversation: a full house must not fill the histories. */
 export async function campaignsToWake(): Promise<string[]> {
-  const campaigns = await pool().query<{ id: string }>(
-    `SELECT k.id FROM campaigns k
+  const members = await pool().query<CandidateRow & { campaign_id: string; rule: Rule; max_interactions: number }>(
+    `SELECT k.id AS campaign_id, k.rule, k.max_interactions, ${candidateColumns}
+     FROM campaigns k JOIN members m ON m.campaign_id = k.id JOIN agents a ON a.user_id = m.agent_id ${candidateJoins}
      WHERE EXISTS (SELECT FROM conversations c WHERE c.campaign_id = k.id AND c.state = 'waiting')
-       AND EXISTS (SELECT FROM members m JOIN agents a ON a.user_id = m.agent_id
-                   WHERE m.campaign_id = k.id AND a.presence = 'available' AND ${voiceRuleSql("a")}
-                     AND (SELECT count(*) FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ${countedStates}) < k.max_interactions)`,
+       AND a.presence = 'available' AND u.enabled AND ${voiceRuleSql("a")}`,
   );
-  return campaigns.rows.map((row) => row.id);
+  const able = members.rows.filter(
+    (row) => !isPull(row.rule) && eligible(row.rule, candidateOf(row), row.max_interactions).ok,
+  );
+  return [...new Set(able.map((row) => row.campaign_id))];
 }

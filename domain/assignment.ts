@@ -3,29 +3,31 @@ import { type Order, order, type Random } from "./delivery-order.ts";
 import { type Candidate, eligible, isPull, type Judgement, type Rule } from "./eligibility.ts";
 
 export type { Order, Random } from "./delivery-order.ts";
-export { type Candidate, eligible, isPull, pullRules, type Rule } from "./eligibility.ts";
-
-/** What this version carries out; the others are refused when a campaign is saved. */
-export const readyRules: readonly Rule[] = ["nocall"];
-export const readyOrders: readonly Order[] = ["leastrecent"];
+export { type Candidate, eligible, type Hindrance, isPull, pullRules, type Rule } from "./eligibility.ts";
 
 export interface Waiting {
   conversationId: string;
   requeued: boolean;
   /** Milliseconds since the epoch. */
   waitingSince: number;
+  /** How often each agent has let an offer of it go in this wait; who is not named has had none. */
+  offered?: Record<string, number>;
 }
 
 export interface Assignment {
   conversationId: string;
   agentId: string;
-  /** Why this agent: kept with the fact (I10). Those who could are listed first, best first. */
-  because: {
-    rule: Rule;
-    order: Order;
-    candidates: { agentId: string; load: number; eligible: boolean; why: string }[];
-    pick: string;
-  };
+  /** Why this agent: kept with the fact (I10). */
+  because: Decision;
+}
+
+/** Why a conversation went to its agent: who could have had it (best first, then those who could not), by which rule, and the pick. */
+export interface Decision {
+  rule: Rule;
+  order: Order;
+  /** `offers`: how often this agent has let it go in this wait; left out where never. */
+  candidates: { agentId: string; load: number; eligible: boolean; why: string; offers?: number }[];
+  pick: string;
 }
 
 /**
@@ -46,40 +48,28 @@ export function planAssignments(input: {
   let newest = latest(agents, "lastAssignedAt");
   let turn = latest(agents, "lastTurn");
 
-  for (const { conversationId } of [...input.waiting].sort(queueOrder)) {
-    const judged = agents.map((agent) => ({ agent, ...eligible(input.rule, agent, input.maxInteractions) }));
-    const able = judged.filter((each) => each.ok);
-    const first = Math.min(...able.map((each) => each.tier));
-    const inTier = (tier: (each: Judgement) => boolean) => able.filter(tier).map((each) => each.agent);
-    const ranked = [
-      ...order(
-        input.order,
-        inTier((each) => each.tier === first),
-        input.random,
-      ),
-      ...order(
-        input.order,
-        inTier((each) => each.tier !== first),
-        input.random,
-      ),
-    ];
+  for (const { conversationId, offered = {} } of [...input.waiting].sort(queueOrder)) {
+    const judged = agents.map((agent) => ({
+      agent,
+      offers: offered[agent.agentId] ?? 0,
+      ...eligible(input.rule, agent, input.maxInteractions),
+    }));
+    const ranked = rank(judged, input.order, input.random);
     const pick = ranked[0];
     if (!pick) break;
 
-    const whys = new Map(judged.map((each) => [each.agent, each]));
     const listed = [...ranked, ...judged.filter((each) => !each.ok).map((each) => each.agent)];
+    const judgements = new Map(judged.map((each) => [each.agent, each]));
     assignments.push({
       conversationId,
       agentId: pick.agentId,
       because: {
         rule: input.rule,
         order: input.order,
-        candidates: listed.map((agent) => ({
-          agentId: agent.agentId,
-          load: agent.activeTotal,
-          eligible: whys.get(agent)?.ok ?? false,
-          why: whys.get(agent)?.why ?? "",
-        })),
+        candidates: listed.map((agent) => {
+          const { ok, why, offers } = judgements.get(agent)!;
+          return { agentId: agent.agentId, load: agent.activeTotal, eligible: ok, why, ...(offers > 0 && { offers }) };
+        }),
         pick: pick.agentId,
       },
     });
@@ -92,6 +82,21 @@ export function planAssignments(input: {
   }
   return assignments;
 }
+
+type Judged = Judgement & { agent: Candidate; offers: number };
+
+/** Who may, best first: who had fewer offers of it before who had more, then by the rule's tiers, then in the campaign's order. */
+function rank(judged: readonly Judged[], name: Order, random: Random): Candidate[] {
+  const groups = new Map<number, Candidate[]>();
+  for (const each of judged.filter(({ ok }) => ok)) {
+    const place = each.offers * tiers + each.tier;
+    groups.set(place, [...(groups.get(place) ?? []), each.agent]);
+  }
+  const places = [...groups.keys()].sort((a, b) => a - b);
+  return places.flatMap((place) => order(name, groups.get(place)!, random));
+}
+
+const tiers = 2;
 
 function latest(agents: readonly Candidate[], field: "lastAssignedAt" | "lastTurn"): number {
   return agents.reduce((highest, agent) => Math.max(highest, agent[field] ?? 0), 0);

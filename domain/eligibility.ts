@@ -24,14 +24,19 @@ export interface Candidate {
   penalty: number;
   /** Last assignment in any campaign, milliseconds since the epoch; null = never. */
   lastAssignedAt: number | null;
-  /** The campaign's count when this agent had its last turn there; null = none yet. Only `rrmemory` looks at it. */
+  /** A number that grows with every turn, of this agent's last one in the campaign; null = none yet. Only `rrmemory` looks at it. */
   lastTurn: number | null;
   /** Place in the row of members. */
   joinedOrder: number;
 }
 
+/** Why an agent may not, in one word. */
+export type Hindrance = "offline" | "break" | "exclusive" | "onCall" | "busy" | "full";
+
 export interface Judgement {
   ok: boolean;
+  /** Null when the agent may. */
+  hindrance: Hindrance | null;
   why: string;
   /** Of those who may, who goes before the others whatever the order says (0 first). */
   tier: number;
@@ -43,15 +48,15 @@ export interface Judgement {
  */
 export function eligible(rule: Rule, candidate: Candidate, maxInteractions: number): Judgement {
   const { presence, heldByIncall, onCall, activeTotal } = candidate;
-  const no = (why: string): Judgement => ({ ok: false, why, tier: 0 });
-  if (presence === "offline") return no("not connected");
-  if (presence === "break") return no("on a break");
-  if (heldByIncall && rule !== "nopause") return no("held by an exclusive conversation");
-  if (onCall && rule === "incall") return no("on a call");
-  if (activeTotal > 0 && oneAtATime.includes(rule)) return no("has a conversation");
+  const no = (hindrance: Hindrance, why: string): Judgement => ({ ok: false, hindrance, why, tier: 0 });
+  if (presence === "offline") return no("offline", "not connected");
+  if (presence === "break") return no("break", "on a break");
+  if (heldByIncall && rule !== "nopause") return no("exclusive", "held by an exclusive conversation");
+  if (onCall && rule === "incall") return no("onCall", "on a call");
+  if (activeTotal > 0 && oneAtATime.includes(rule)) return no("busy", "has a conversation");
   const load = `${activeTotal} of ${maxInteractions} conversations`;
-  if (activeTotal >= maxInteractions) return no(load);
-  return { ok: true, why: load, tier: rule === "omni" && (activeTotal > 0 || onCall) ? 1 : 0 };
+  if (activeTotal >= maxInteractions) return no("full", load);
+  return { ok: true, hindrance: null, why: load, tier: rule === "omni" && (activeTotal > 0 || onCall) ? 1 : 0 };
 }
 
 const oneAtATime: readonly Rule[] = ["incall", "interaction", "ringall"];

@@ -12,6 +12,7 @@ export { closeTemporal } from "./connection.ts";
 export * from "./conversation-verbs.ts";
 export * from "./dialer-verbs.ts";
 export { health } from "./health.ts";
+export * from "./offer-verbs.ts";
 export { OrderRefused, TemporalAway } from "./order-refused.ts";
 export { conversationPage, dialerPage } from "./page.ts";
 export * from "./text-verbs.ts";

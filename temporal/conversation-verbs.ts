@@ -1,14 +1,12 @@
 // What people and providers do with conversations. Orders that somebody else may have beaten are updates of the conversation's workflow.
 import { randomUUID } from "node:crypto";
-import { ApplicationFailure, WithStartWorkflowOperation, WorkflowUpdateFailedError } from "@temporalio/client";
-import type { UpdateDefinition } from "@temporalio/common";
 import type { InboundStored } from "#activities/inbound";
 import { addLogIds } from "#environment/log";
 import { type Connection, inTransaction, pool } from "#prisma/client";
 import * as m from "#workflows/messages";
-import { temporal } from "./connection.ts";
-import { OrderRefused, TemporalAway } from "./order-refused.ts";
-import { quietly, startOptions, tellConversation, wakeConversation, withRequestId } from "./wake.ts";
+import { threadOf, update } from "./conversation-order.ts";
+import { OrderRefused } from "./order-refused.ts";
+import { quietly, tellConversation, wakeConversation, withRequestId } from "./wake.ts";
 import { wakeQueueOf } from "./wake-queue.ts";
 
 /**
@@ -47,7 +45,7 @@ export interface TakeOrder {
   commandId?: string;
 }
 
-/** An agent takes a waiting conversation, or one from Missed (D2). Throws OrderRefused when somebody was quicker or it is not allowed. */
+/** An agent takes a waiting conversation, or one from Missed (D2), or accepts what is offered to it. Throws OrderRefused when somebody was quicker or it is not allowed. */
 export async function acceptConversation(order: TakeOrder): Promise<void> {
   const threadId = await threadOf(order.conversationId);
   const claimId = order.commandId ?? randomUUID();
@@ -64,6 +62,10 @@ const refusals: Record<m.ClaimRefusal, string> = {
   gone: "This conversation has ended.",
   taken: "Somebody else has taken this conversation.",
   agentNotAvailable: "You have to be available to take a conversation.",
+  agentBusy: "In this campaign agents have one conversation at a time, and you have one.",
+  exclusive: "You have a conversation that takes all of you: finish it first.",
+  onCall: "You are on a call: in this campaign a conversation wants you without one.",
+  notFirst: "In this campaign the customer who has waited longest is taken first.",
   agentFull: "You have as many conversations as the campaign allows.",
   threadBusy: "The customer has written again: take the newer conversation.",
   notMember: "You are not a member of this campaign.",
@@ -165,46 +167,4 @@ export async function closeConversation(order: {
     outcome: "answered",
   });
   if (!answer.closed) throw new OrderRefused("gone", "This conversation is not open any more.");
-}
-
-async function threadOf(conversationId: string): Promise<string> {
-  addLogIds({ conversationId });
-  const found = await pool().query<{ thread_id: string }>("SELECT thread_id FROM conversations WHERE id = $1", [
-    conversationId,
-  ]);
-  if (!found.rows[0]) throw new OrderRefused("gone", "There is no such conversation.");
-  return found.rows[0].thread_id;
-}
-
-const updateDeadlineMilliseconds = 5_000;
-
-/** Gives an order to a thread's workflow, starting it when needed, and waits for its answer. */
-async function update<Result, Argument extends object>(
-  threadId: string,
-  definition: UpdateDefinition<Result, [Argument]>,
-  updateId: string,
-  argument: Argument,
-  deadlineMilliseconds = updateDeadlineMilliseconds,
-): Promise<Result> {
-  try {
-    return await temporal().withDeadline(Date.now() + deadlineMilliseconds, () =>
-      temporal().workflow.executeUpdateWithStart(definition as never, {
-        updateId,
-        args: [withRequestId(argument)] as never,
-        startWorkflowOperation: new WithStartWorkflowOperation("conversation", {
-          ...startOptions("conversation", threadId),
-          workflowIdConflictPolicy: "USE_EXISTING",
-        }),
-      }),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) {
-      const cause = error.cause;
-      throw new OrderRefused(
-        "refused",
-        cause instanceof ApplicationFailure ? (cause.message ?? "") : "The order was refused.",
-      );
-    }
-    throw new TemporalAway("The workflow engine does not answer. Try again in a moment.", { cause: error });
-  }
 }

@@ -9,6 +9,8 @@ export function deadline(view: ConversationView | null): { what: string; at: num
   if (view.state === "held" && view.heldUntil !== null) return { what: "until the hours begin", at: view.heldUntil };
   if (view.state === "waiting" && view.churnAt !== null)
     return { what: "until counted as abandoned", at: view.churnAt };
+  if (view.state === "offered" && view.offerDeadline != null)
+    return { what: "until the offer lapses", at: view.offerDeadline };
   if (view.state === "active" && view.chatDeadline !== null && !view.chatTimePassed)
     return { what: "until the chat time is up", at: view.chatDeadline };
   return null;

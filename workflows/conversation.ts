@@ -14,6 +14,8 @@ import { deadline, run, show } from "./conversation-shown.ts";
 import type { RunFact } from "./details.ts";
 import { inDatabase } from "./in-database.ts";
 import * as m from "./messages.ts";
+import * as o from "./offer-messages.ts";
+import { lapseOffer, refuseOffer } from "./offers.ts";
 
 const { routeMessages } = inDatabase<typeof conversationActivities>("give the arrived texts to their conversation");
 const { readConversation } = inDatabase<typeof conversationActivities>("read the conversation anew");
@@ -37,6 +39,7 @@ type Command =
   | { kind: "read" }
   | { kind: "send"; messageId: string; tries: number; putOff?: true; requestId?: string | undefined }
   | { kind: "accept"; order: m.AcceptOrder; answer?: m.AcceptAnswer }
+  | { kind: "refuse"; order: o.RefuseOrder; answer?: { refused: boolean } }
   | { kind: "close"; order: m.CloseOrder; answer?: { closed: boolean } };
 
 interface Retry {
@@ -115,7 +118,16 @@ export async function conversation(input: ConversationInput): Promise<void> {
       await finished(command);
       return command.answer!;
     },
-    { description: "An agent takes the conversation." },
+    { description: "An agent takes the conversation, or accepts the offer." },
+  );
+  setHandler(
+    o.refuse,
+    async (order) => {
+      const command: Ordered<"refuse"> = { kind: "refuse", order };
+      await finished(command);
+      return command.answer!;
+    },
+    { description: "The agent refuses the offer." },
   );
   setHandler(
     m.reply,
@@ -184,9 +196,10 @@ export async function conversation(input: ConversationInput): Promise<void> {
       // Only orders can fail for good (database work is retried): the person hears it, the conversation lives on.
       log.warn("command failed", { kind: command.kind, error: String(error) });
       if (command.kind === "accept") command.answer = { won: false, why: "gone", ownerId: null };
+      if (command.kind === "refuse") command.answer = { refused: false };
       if (command.kind === "close") command.answer = { closed: false };
     }
-    if (command.kind === "accept" || command.kind === "close") answered.add(command);
+    if (command.kind === "accept" || command.kind === "refuse" || command.kind === "close") answered.add(command);
     show(view, facts);
   }
 }
@@ -210,6 +223,9 @@ async function perform(
       command.answer = result.won ? { won: true } : { won: false, why: result.why, ownerId: result.ownerId };
       return readConversation({ threadId });
     }
+    case "refuse":
+      command.answer = await refuseOffer(command.order);
+      return readConversation({ threadId });
     case "close": {
       const result = await endConversation(command.order);
       command.answer = { closed: result.closed };
@@ -243,6 +259,7 @@ async function passDeadline(what: string, view: ConversationView, note: (what: s
   const order = { conversationId: view.conversationId, threadId: view.threadId, now: Date.now() };
   if (view.state === "held") return openHeld(order);
   if (view.state === "waiting") return abandon(order);
+  if (view.state === "offered") return lapseOffer(order);
   return chatTimePassed(order);
 }
 

@@ -43,11 +43,15 @@ export type ClaimRefusal =
   | "gone"
   | "taken"
   | "agentNotAvailable"
+  | "agentBusy"
   | "agentFull"
+  | "exclusive"
+  | "onCall"
+  | "notFirst"
   | "threadBusy"
   | "notMember"
   | "noVoiceCampaign";
-/** An agent takes a waiting or missed conversation. */
+/** An agent takes a waiting or missed conversation, or accepts the one that is offered to it. */
 export const accept = defineUpdate<AcceptAnswer, [AcceptOrder]>("accept");
 
 export interface ReplyOrder {

@@ -26,7 +26,7 @@ import type { Page } from "./shapes/parts.ts";
 import { notFound, UserError } from "./user-error.ts";
 
 const columns = `c.id, c.name, c.enabled, c.provider_id, c.rule, c.delivery_order, c.service_level_seconds, c.churn_seconds,
-  c.chat_seconds, c.max_waiting, c.max_interactions, c.chat_time_action, c.after_hours, c.out_of_hours_text, c.queue_full_text,
+  c.chat_seconds, c.max_waiting, c.max_interactions, c.accept_seconds, c.max_lapses, c.chat_time_action, c.after_hours, c.out_of_hours_text, c.queue_full_text,
   c.closing_text, c.help_text, s.time_zone, s.ranges, s.exceptions, lower(c.name) AS sort_name,
   ARRAY(SELECT value FROM did_ports WHERE campaign_id = c.id ORDER BY value) AS did_ports,
   ARRAY(SELECT group_id FROM campaign_groups WHERE campaign_id = c.id) AS groups,
@@ -150,7 +150,7 @@ export async function removeCampaign(viewer: Viewer, id: string, requestId?: str
 type Whole = Omit<Campaign, "id" | "members">;
 
 const written = `name, enabled, provider_id, rule, delivery_order, service_level_seconds, churn_seconds, chat_seconds,
-  max_waiting, max_interactions, chat_time_action, after_hours, out_of_hours_text, queue_full_text, closing_text, help_text`;
+  max_waiting, max_interactions, accept_seconds, max_lapses, chat_time_action, after_hours, out_of_hours_text, queue_full_text, closing_text, help_text`;
 
 function valuesOf(c: Whole): unknown[] {
   const { thresholds: t, texts } = c;
@@ -165,6 +165,8 @@ function valuesOf(c: Whole): unknown[] {
     t.chatSeconds,
     t.maxWaiting,
     c.maxInteractions,
+    c.acceptSeconds,
+    c.maxLapses,
     c.chatTimeAction,
     c.afterHours,
     texts.outOfHours,
@@ -208,6 +210,8 @@ function campaignOf(row: any): Campaign {
       maxWaiting: row.max_waiting,
     },
     maxInteractions: row.max_interactions,
+    acceptSeconds: row.accept_seconds,
+    maxLapses: row.max_lapses,
     chatTimeAction: row.chat_time_action,
     afterHours: row.after_hours,
     groups: row.groups,

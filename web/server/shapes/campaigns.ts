@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { readyOrders, readyRules } from "#domain/assignment";
 import { customerText, id, name, pageQuery } from "./parts.ts";
 import { schedule } from "./schedule.ts";
 
@@ -8,14 +7,7 @@ const seconds = z.number().int("Whole seconds.").min(0, "Not below 0.").max(604_
 export const rules = ["incall", "nocall", "interaction", "ringall", "ringallmultiple", "omni", "nopause"] as const;
 export const orders = ["wrandom", "rrmemory", "leastrecent"] as const;
 
-const strategy = z.object({
-  rule: z
-    .enum(rules)
-    .refine((rule) => readyRules.includes(rule), `Not in this version: choose ${readyRules.join(" or ")}.`),
-  order: z
-    .enum(orders)
-    .refine((order) => readyOrders.includes(order), `Not in this version: choose ${readyOrders.join(" or ")}.`),
-});
+const strategy = z.object({ rule: z.enum(rules), order: z.enum(orders) });
 const thresholds = z.object({
   serviceLevelSeconds: seconds,
   churnSeconds: seconds,
@@ -51,6 +43,15 @@ const fields = {
   schedule,
   thresholds,
   maxInteractions: z.number().int().min(1, "At least 1.").max(100, "At most 100."),
+  acceptSeconds: seconds
+    .max(3_600, "At most an hour.")
+    .meta({ description: "seconds to accept what is offered; 0 = assigned at once" }),
+  maxLapses: z
+    .number()
+    .int()
+    .min(0, "Not below 0.")
+    .max(100, "At most 100.")
+    .meta({ description: "offers in a row that an agent may let pass before it counts as not responding; 0 = any" }),
   chatTimeAction: z.enum(["close", "warn"]),
   afterHours: z.enum(["queueAtOpening", "missed"]),
   groups: z.array(id).max(200),
@@ -66,6 +67,8 @@ export const campaignDefaults = {
   schedule: { timeZone: "UTC", ranges: [], exceptions: [] } as z.output<typeof schedule>,
   thresholds: { serviceLevelSeconds: 30, churnSeconds: 0, chatSeconds: 0, maxWaiting: 0 },
   maxInteractions: 5,
+  acceptSeconds: 0,
+  maxLapses: 3,
   chatTimeAction: "close" as const,
   afterHours: "queueAtOpening" as const,
   groups: [] as string[],
@@ -82,6 +85,8 @@ export const campaignInput = z.object({
   schedule: fields.schedule.default(campaignDefaults.schedule),
   thresholds: thresholds.partial().default({}),
   maxInteractions: fields.maxInteractions.default(campaignDefaults.maxInteractions),
+  acceptSeconds: fields.acceptSeconds.default(campaignDefaults.acceptSeconds),
+  maxLapses: fields.maxLapses.default(campaignDefaults.maxLapses),
   chatTimeAction: fields.chatTimeAction.default(campaignDefaults.chatTimeAction),
   afterHours: fields.afterHours.default(campaignDefaults.afterHours),
   groups: fields.groups.default(campaignDefaults.groups),

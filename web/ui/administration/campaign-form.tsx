@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { readyOrders, readyRules } from "#domain/assignment";
 import { type Campaign, removeCampaign, saveCampaign } from "#web/server/actions/campaigns";
 import { Chip } from "../chip.tsx";
 import { Switch } from "../switch.tsx";
@@ -19,8 +18,6 @@ export type EditedCampaign = Omit<Campaign, "id" | "members">;
 
 const rules = ["nocall", "incall", "interaction", "ringall", "ringallmultiple", "omni", "nopause"] as const;
 const orders = ["leastrecent", "rrmemory", "wrandom"] as const;
-// The others follow; they may be read from an installation that has them.
-const ready: readonly string[] = [...readyRules, ...readyOrders];
 
 /** Numbers may be written with spaces, as "+1 555 0100"; other ids are also told apart by them. */
 const portsOf = (typed: string) =>
@@ -51,16 +48,7 @@ export function CampaignForm({
   const removal = useRemoval("campaigns", id, campaign.name, removeCampaign);
   const { thresholds, texts, strategy } = value;
   const words = <T extends string>(of: "rules" | "orders", keys: readonly T[]) =>
-    keys.map((key) => ({
-      value: key,
-      disabled: !ready.includes(key) && key !== strategy.rule && key !== strategy.order,
-      label: (
-        <>
-          {t(`${of}.${key}.label` as never)}
-          {!ready.includes(key) && <span className="text-faint"> · {t("later")}</span>}
-        </>
-      ),
-    }));
+    keys.map((key) => ({ value: key, label: t(`${of}.${key}.label` as never) }));
   const threshold = (key: keyof typeof thresholds, fallback: number) => (
     <NumberField
       label={t(`thresholds.${key}`)}
@@ -149,9 +137,16 @@ export function CampaignForm({
       <Folded
         title={all("advanced")}
         hint={all("advancedHint")}
-        open={["strategy", "maxInteractions", "thresholds", "texts", "chatTimeAction", "afterHours"].some((path) =>
-          Boolean(errorAt(path)),
-        )}
+        open={[
+          "strategy",
+          "maxInteractions",
+          "acceptSeconds",
+          "maxLapses",
+          "thresholds",
+          "texts",
+          "chatTimeAction",
+          "afterHours",
+        ].some((path) => Boolean(errorAt(path)))}
       >
         <Section title={t("sections.routing")}>
           <Pair>
@@ -182,6 +177,30 @@ export function CampaignForm({
             fallback={5}
             onChange={(next) => set({ maxInteractions: next as number })}
           />
+          <Pair>
+            <NumberField
+              label={t("acceptSeconds")}
+              hint={t("acceptSecondsHint")}
+              error={errors.acceptSeconds}
+              unit={all("seconds")}
+              min={0}
+              max={3_600}
+              value={value.acceptSeconds}
+              fallback={0}
+              onChange={(next) => set({ acceptSeconds: next as number })}
+            />
+            <NumberField
+              label={t("maxLapses")}
+              hint={t("maxLapsesHint")}
+              error={errors.maxLapses}
+              unit={t("offersUnit")}
+              min={0}
+              max={100}
+              value={value.maxLapses}
+              fallback={3}
+              onChange={(next) => set({ maxLapses: next as number })}
+            />
+          </Pair>
         </Section>
         <Section title={t("sections.thresholds")}>
           <Pair>

@@ -15,6 +15,8 @@ export function newCampaign(providerId: string, timeZone: string): EditedCampaig
     schedule: { timeZone, ranges: [], exceptions: [] },
     thresholds: { serviceLevelSeconds: 30, churnSeconds: 0, chatSeconds: 0, maxWaiting: 0 },
     maxInteractions: 5,
+    acceptSeconds: 0,
+    maxLapses: 3,
     chatTimeAction: "close",
     afterHours: "queueAtOpening",
     groups: [],
