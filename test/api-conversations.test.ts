@@ -205,4 +205,17 @@ describe("a transcript", () => {
     expect((await as("json")).body).toMatchObject({ customer: "+59899000123", messages: [{ direction: "in" }] });
     expect((await as("pdf")).status).toBe(422);
   });
+
+  it("leaves private notes out unless they are asked for", async () => {
+    await pool().query(
+      "UPDATE messages SET kind = 'note', direction = 'out', text = 'A secret' WHERE conversation_id = $1",
+      [active],
+    );
+    for (const format of ["txt", "csv", "html", "json"]) {
+      const as = async (more: string) =>
+        JSON.stringify((await own("GET", at(active, `/transcript?format=${format}${more}`))).body);
+      expect(await as("")).not.toContain("A secret");
+      expect(await as("&notes=true")).toContain("A secret");
+    }
+  });
 });

@@ -103,8 +103,8 @@ describe("an agent at the desktop", () => {
     await page.getByRole("option").first().waitFor();
     await composer.press("Enter");
     expect(await composer.inputValue()).toBe("Hello {{customer.name}}, this is Ana Torres.");
-    await page.getByText("Fill in {{customer.name}}").waitFor();
-    expect(await page.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
+    await page.getByText("{{customer.name}} has no value here").waitFor();
+    expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
     await composer.fill("Año nuevo 🎉");
     await page.getByText("UCS-2 · 12/70 · 1 SMS").waitFor();
     await composer.fill("");

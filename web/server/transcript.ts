@@ -5,8 +5,16 @@ import type { ConversationView } from "./conversations.ts";
 export type TranscriptFormat = "txt" | "csv" | "html" | "json";
 type Whole = ConversationView & { messages: MessageView[] };
 
-/** A conversation's texts as a file, times in UTC (F66, D26). */
-export function transcript(of: Whole, format: TranscriptFormat): { text: string; type: string } {
+/**
+ * A conversation's texts as a file, times in UTC (F66, D26). Private notes are left out unless asked for: such a file may be given to
+ * the customer.
+ */
+export function transcript(
+  whole: Whole,
+  format: TranscriptFormat,
+  { notes = false }: { notes?: boolean } = {},
+): { text: string; type: string } {
+  const of = notes ? whole : { ...whole, messages: whole.messages.filter((each) => each.kind !== "note") };
   if (format === "json")
     return {
       text: JSON.stringify({ ...head(of), messages: of.messages.map(line) }, null, 2),

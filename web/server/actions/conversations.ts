@@ -5,11 +5,11 @@ import { acceptConversation, addNote, closeConversation, reply } from "#temporal
 import { findConversation } from "../conversations.ts";
 import { markRead, saveCustomer } from "../desktop.ts";
 import { action, UserError, type Viewer } from "../door.ts";
+import { writtenText } from "../shapes/written.ts";
 
 const id = z.uuid();
 /** The page's own id of one press: the same press twice is one order. */
 const commandId = z.uuid();
-const text = z.string().trim().min(1).max(1_600);
 
 function agentOnly(viewer: Viewer): string {
   if (viewer.role !== "agent")
@@ -19,17 +19,21 @@ function agentOnly(viewer: Viewer): string {
 
 /** An agent answers in its own conversation. The text is safe when this returns. */
 export const sendReply = action(
-  { name: "conversation.reply", input: z.object({ conversationId: id, text, commandId }) },
+  { name: "conversation.reply", input: z.object({ conversationId: id, text: writtenText("text"), commandId }) },
   async ({ input, viewer }) => {
     const authorId = agentOnly(viewer);
-    await findConversation(viewer, input.conversationId);
+    await findConversation(viewer, input.conversationId).catch((problem) => {
+      // Whoever wrote into it had it on screen: "not found" would be a riddle.
+      if (!(problem instanceof UserError) || problem.status !== 404) throw problem;
+      throw new UserError("This conversation is not yours any more: your text was not sent.", { status: 404 });
+    });
     return reply({ ...input, authorId });
   },
 );
 
 /** A private note: colleagues read it, the customer never does. */
 export const writeNote = action(
-  { name: "conversation.note", input: z.object({ conversationId: id, text, commandId }) },
+  { name: "conversation.note", input: z.object({ conversationId: id, text: writtenText("note"), commandId }) },
   async ({ input, viewer }) => {
     await findConversation(viewer, input.conversationId);
     await addNote({ ...input, authorId: viewer.userId });

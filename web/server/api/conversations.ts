@@ -124,7 +124,7 @@ export const readTranscript = operation(
     answerTypes: ["text/plain", "text/csv", "text/html", "application/json"],
   },
   async ({ viewer, params, query }) => {
-    const { text, type } = transcript(await whole(viewer, params.id), query.format);
+    const { text, type } = transcript(await whole(viewer, params.id), query.format, query);
     return new Response(text, {
       headers: {
         "content-type": `${type}; charset=utf-8`,

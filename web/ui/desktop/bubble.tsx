@@ -63,8 +63,10 @@ export function PendingBubble({
           <DeliveryMark status="queued" error={null} />
         </span>
       ) : (
-        <span role="alert" className="mt-0.5 flex max-w-96 items-center gap-1 text-meta text-bad">
-          {text.problem}
+        <span role="alert" className="mt-0.5 flex max-w-96 items-start gap-1 text-meta text-bad">
+          <span className="py-1">
+            <span className="font-medium">{t("thread.notSent")}</span> · {text.problem}
+          </span>
           <IconButton label={t("thread.again")} onClick={onAgain} className="size-6">
             <RotateCcw aria-hidden className="size-3.5" />
           </IconButton>

@@ -1,146 +1,202 @@
 "use client";
 
 import clsx from "clsx";
-import { Lock, SendHorizontal, SquareSlash } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { CircleAlert, Lock, SquareSlash } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { fillVariables } from "#domain/canned-response";
-import { Button, IconButton } from "../button.tsx";
+import { fillVariables, gapsOf } from "#domain/canned-response";
+import { longestWritten, type WrittenKind, writtenProblem } from "#domain/written-text";
+import { IconButton } from "../button.tsx";
 import { useFrame } from "../frame.tsx";
+import { usePreferences } from "../preferences.tsx";
+import { ComposerField } from "./composer-field.tsx";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { matching, ResponseList } from "./response-list.tsx";
+import { responseValues } from "./response-values.ts";
 import { SegmentCount } from "./segment-count.tsx";
+import { SendButton } from "./send-button.tsx";
 import { customerName, type OpenConversation, type Response } from "./shapes.ts";
 import { useDraft } from "./use-draft.ts";
 
 interface ComposerProps {
   open: OpenConversation;
-  onSend: (text: string, kind: "text" | "note") => void;
+  onSend: (text: string, kind: WrittenKind) => void;
 }
 
-const longestText = 1_600;
-
-/** Where an agent writes: Enter sends, Shift+Enter breaks the line, "/" offers the campaign's responses (F45). Drafts are kept per conversation. */
+/** Where an agent writes: "/" offers the campaign's responses (F45), Enter or Ctrl+Enter sends (F46). What is begun is kept per conversation. */
 export function Composer({ open, onSend }: ComposerProps) {
   const t = useTranslations("desktop.composer");
+  const format = useFormatter();
   const { person } = useFrame();
   const { conversation, customer, responses } = open;
-  const [text, setText] = useDraft(person.userId, conversation.id);
-  const [note, setNote] = useState(false);
+  const [{ text, note }, setDraft] = useDraft(person.userId, conversation.id);
+  const [{ sendKey }] = usePreferences();
   const [caret, setCaret] = useState(0);
   const [chosen, setChosen] = useState(0);
+  /** Where the button put a "/": Escape takes it away again. */
+  const [offeredAt, setOfferedAt] = useState<number | null>(null);
   const [dismissed, setDismissed] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const listId = useId();
+  const ids = useId();
 
-  const typed = dismissed ? null : /(?:^|\s)\/([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, caret));
-  const offers = typed && !note ? matching(responses, typed[1] ?? "") : [];
-  const listShown = typed !== null && !note && responses.length > 0;
-  const gap = /\{\{[^}]*\}\}/.exec(text)?.[0];
+  const kind: WrittenKind = note ? "note" : "text";
+  const typed = dismissed || note ? null : /(?:^|\s)\/([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, caret));
+  const offers = typed ? matching(responses, typed[1] ?? "") : [];
+  const listShown = typed !== null && responses.length > 0;
+  const problem = writtenProblem(text, kind);
 
   useEffect(() => {
     // On a touch screen the keyboard would cover the thread.
     if (matchMedia("(pointer: fine)").matches) field.current?.focus();
   }, []);
 
-  const put = (next: string, from: number, to = from) => {
-    setText(next);
+  const select = (from: number, to = from) => {
     setCaret(to);
     requestAnimationFrame(() => {
       field.current?.focus();
       field.current?.setSelectionRange(from, to);
     });
   };
+  const put = (next: string, from: number, to = from) => {
+    setDraft({ text: next, note });
+    select(from, to);
+  };
   const insert = (piece: string) => {
     const [from, to] = [field.current?.selectionStart ?? text.length, field.current?.selectionEnd ?? text.length];
     put(text.slice(0, from) + piece + text.slice(to), from + piece.length);
+    return from;
   };
+  const now = new Date();
+  const filled = (response: Response) =>
+    fillVariables(
+      response.text,
+      responseValues(open, person.name, {
+        date: format.dateTime(now, { dateStyle: "long" }),
+        time: format.dateTime(now, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+      }),
+    );
   const use = (response: Response) => {
-    const values: Record<string, string> = {
-      "customer.phone": customer.phone,
-      "campaign.name": conversation.campaignName,
-      "agent.name": person.name,
-    };
-    if (customer.name) values["customer.name"] = customer.name;
-    const filled = fillVariables(response.text, values);
+    const piece = filled(response);
     const start = caret - (typed?.[1]?.length ?? 0) - 1;
-    const next = text.slice(0, start) + filled + text.slice(caret);
+    const next = text.slice(0, start) + piece + text.slice(caret);
+    setOfferedAt(null);
     // What could not be filled is selected, so that the agent types over it.
-    const open = /\{\{[^}]*\}\}/.exec(filled);
-    if (open) put(next, start + open.index, start + open.index + open[0].length);
-    else put(next, start + filled.length);
+    const gap = gapsOf(piece)[0];
+    if (gap) put(next, start + gap.from, start + gap.to);
+    else put(next, start + piece.length);
   };
   const send = () => {
-    const ready = text.trim();
-    if (!ready || gap || ready.length > longestText) return;
-    onSend(ready, note ? "note" : "text");
-    setText("");
-    setNote(false);
+    if (problem === "gap") {
+      const gap = gapsOf(text)[0]!;
+      return select(gap.from, gap.to);
+    }
+    if (problem) return field.current?.focus();
+    onSend(text.trim(), kind);
+    setDraft({ text: "", note: false });
+    setCaret(0);
     field.current?.focus();
+  };
+  const offer = () => {
+    setDismissed(false);
+    setChosen(0);
+    const before = text.slice(0, caret);
+    const blank = before === "" || /\s$/.test(before);
+    setOfferedAt(insert(blank ? "/" : " /"));
+  };
+  const dismiss = () => {
+    setDismissed(true);
+    if (offeredAt === null || !typed) return;
+    setOfferedAt(null);
+    put(text.slice(0, offeredAt) + text.slice(caret), offeredAt);
   };
 
   const keys = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
-    if (listShown && offers.length > 0) {
+    const command = event.ctrlKey || event.metaKey;
+    if (listShown && offers.length > 0 && !command) {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      const offer = offers[chosen] ?? offers[0];
-      if (step) {
+      const picked = offers[chosen] ?? offers[0];
+      if (step && !event.altKey) {
         event.preventDefault();
         return setChosen((chosen + step + offers.length) % offers.length);
       }
-      if ((event.key === "Enter" || event.key === "Tab") && offer) {
+      if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey && picked) {
         event.preventDefault();
-        return use(offer);
+        return use(picked);
       }
     }
     if (event.key === "Escape" && listShown) {
-      event.stopPropagation();
-      return setDismissed(true);
-    }
-    if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      send();
+      event.stopPropagation();
+      return dismiss();
     }
-  };
-  const offer = () => {
-    setDismissed(false);
-    const before = text.slice(0, caret);
-    insert(before === "" || /\s$/.test(before) ? "/" : " /");
+    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
+    // Ctrl+Enter sends either way: who is used to it is never wrong.
+    if (sendKey === "ctrlEnter" && !command) return;
+    event.preventDefault();
+    send();
   };
 
   return (
-    <div className="shrink-0 border-t bg-panel px-4 pt-3 pb-[max(12px,env(safe-area-inset-bottom))] max-md:px-3">
+    <div className="@container shrink-0 border-t bg-panel px-4 pt-3 pb-[max(12px,env(safe-area-inset-bottom))] max-md:px-3">
       <div className="relative mx-auto max-w-3xl">
-        {listShown && <ResponseList id={listId} offers={offers} chosen={chosen} onChoose={use} onPoint={setChosen} />}
+        {listShown && (
+          <ResponseList id={ids} offers={offers} chosen={chosen} preview={filled} onChoose={use} onPoint={setChosen} />
+        )}
         <div
           className={clsx(
-            "rounded-panel border border-line-strong transition-colors focus-within:border-accent focus-within:outline focus-within:outline-1 focus-within:outline-accent",
-            note ? "bg-warn-soft" : "bg-panel",
+            "rounded-panel border transition-colors focus-within:outline focus-within:outline-1",
+            note
+              ? "border-dashed border-warn bg-warn-soft focus-within:outline-warn"
+              : "border-line-strong bg-panel focus-within:border-accent focus-within:outline-accent",
           )}
         >
-          <textarea
+          {note && (
+            <p className="flex items-center gap-1.5 px-3 pt-2 text-meta font-medium text-warn">
+              <Lock aria-hidden className="size-3.5" />
+              {t("noteOnly")}
+            </p>
+          )}
+          <ComposerField
             ref={field}
-            rows={1}
             value={text}
-            maxLength={longestText + 400}
+            markGaps={!note}
             aria-label={note ? t("noteLabel") : t("label", { name: customerName(customer) })}
             placeholder={note ? t("notePlaceholder") : t("placeholder")}
             role="combobox"
             aria-expanded={listShown}
-            aria-controls={listId}
+            aria-controls={ids}
             aria-autocomplete="list"
-            aria-activedescendant={listShown && offers.length > 0 ? `${listId}-${chosen}` : undefined}
+            aria-describedby={`${ids}-problem`}
+            aria-invalid={problem === "tooLong" || problem === "gap" || undefined}
+            aria-activedescendant={listShown && offers.length > 0 ? `${ids}-${chosen}` : undefined}
             onChange={(event) => {
-              setText(event.target.value);
+              setDraft({ text: event.target.value, note });
               setCaret(event.target.selectionStart);
               setChosen(0);
               setDismissed(false);
             }}
             onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
             onKeyDown={keys}
-            className="quiet-scroll block field-sizing-content max-h-48 min-h-11 w-full resize-none bg-transparent px-3 pt-2.5 pb-1 text-message outline-none"
           />
-          <div className="flex items-center gap-0.5 px-1.5 pb-1.5">
+          <p
+            id={`${ids}-problem`}
+            role="status"
+            className={clsx(
+              "flex items-start gap-1.5 px-3 text-meta",
+              problem === "tooLong" ? "text-bad" : "text-warn",
+            )}
+          >
+            {(problem === "tooLong" || problem === "gap") && (
+              <>
+                <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
+                <span className="min-w-0 break-words">
+                  <Problem text={text} kind={kind} problem={problem} />
+                </span>
+              </>
+            )}
+          </p>
+          <div className="flex items-center gap-0.5 px-1.5 pt-0.5 pb-1.5">
             <IconButton label={t("responses")} side="top" onClick={offer} disabled={note || responses.length === 0}>
               <SquareSlash aria-hidden className="size-4" />
             </IconButton>
@@ -149,30 +205,32 @@ export function Composer({ open, onSend }: ComposerProps) {
               label={t("note")}
               side="top"
               aria-pressed={note}
-              onClick={() => setNote(!note)}
-              className={clsx(note && "bg-selected text-warn")}
+              onClick={() => {
+                setDraft({ text, note: !note });
+                field.current?.focus();
+              }}
+              className={clsx(note && "bg-panel text-warn")}
             >
               <Lock aria-hidden className="size-4" />
             </IconButton>
             <div className="min-w-0 flex-1 px-2 text-right text-meta text-muted">
-              {gap ? (
-                <span className="text-warn">{t("fillIn", { gap })}</span>
-              ) : (
-                !note && <SegmentCount text={text} longest={longestText} />
-              )}
+              {!note && problem !== "tooLong" && <SegmentCount text={text} />}
             </div>
-            <Button
-              look="primary"
-              onClick={send}
-              disabled={!text.trim() || gap !== undefined || text.trim().length > longestText}
-              icon={<SendHorizontal aria-hidden className="size-4" />}
-              aria-label={note ? t("keepNote") : t("send")}
-            >
-              <span className="@max-md:hidden">{note ? t("keepNote") : t("send")}</span>
-            </Button>
+            <SendButton note={note} disabled={problem !== null} onSend={send} />
           </div>
         </div>
       </div>
     </div>
   );
+}
+
+/** Why it cannot go as it stands, and what to do. */
+function Problem({ text, kind, problem }: { text: string; kind: WrittenKind; problem: "tooLong" | "gap" }) {
+  const t = useTranslations("desktop.composer");
+  if (problem === "tooLong") {
+    const [count, longest] = [text.trim().length, longestWritten[kind]];
+    return t("tooLong", { count, longest, over: count - longest });
+  }
+  const gap = gapsOf(text)[0]!;
+  return t(gap.known ? "fillIn" : "unknownVariable", { gap: gap.written });
 }

@@ -14,6 +14,7 @@ import { Inbox } from "./inbox.tsx";
 import { type Conversation, customerName, type InboxAnswer, type OpenConversation, type Tab } from "./shapes.ts";
 import { Thread } from "./thread.tsx";
 import { ThreadSkeleton } from "./thread-skeleton.tsx";
+import { Unsent } from "./unsent.tsx";
 import { useOpenConversation } from "./use-open-conversation.ts";
 import { useOutbox } from "./use-outbox.ts";
 import { usePlace } from "./use-place.ts";
@@ -67,6 +68,11 @@ export function Desktop({ initial }: DesktopProps) {
             place.id && "max-md:hidden",
           )}
         >
+          <Unsent
+            texts={outbox.texts.filter((each) => each.problem && each.conversationId !== open?.conversation.id)}
+            onOpen={select}
+            onDrop={outbox.drop}
+          />
           <Inbox
             tab={place.tab}
             q={place.q}

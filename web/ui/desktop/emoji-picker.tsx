@@ -3,7 +3,7 @@
 import { Smile } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Popover } from "radix-ui";
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { Tooltip } from "../tooltip.tsx";
 
 // What people answer customers with; a full catalogue is for the system's own picker.
@@ -12,6 +12,8 @@ const emojis = [
     /\p{Extended_Pictographic}\uFE0F?/gu,
   ),
 ].map((match) => match[0]);
+
+const columns = 8;
 
 /** A small picker (F44); the text's segments are counted at once, since one emoji turns a text into UCS-2. */
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
@@ -36,11 +38,13 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
           onCloseAutoFocus={(event) => event.preventDefault()}
           className="appears z-50 rounded-panel border bg-raised p-2 shadow-lift"
         >
-          <div className="grid grid-cols-8 gap-0.5">
-            {emojis.map((emoji) => (
+          {/* biome-ignore lint/a11y/useSemanticElements: no element groups buttons without a legend on screen */}
+          <div role="group" aria-label={t("emoji")} onKeyDown={move} className="grid grid-cols-8 gap-0.5">
+            {emojis.map((emoji, index) => (
               <button
                 key={emoji}
                 type="button"
+                tabIndex={index === 0 ? 0 : -1}
                 onClick={() => {
                   setOpen(false);
                   onPick(emoji);
@@ -55,4 +59,15 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
       </Popover.Portal>
     </Popover.Root>
   );
+}
+
+/** Arrow keys walk through the rows of eight; Home and End go to the ends. */
+function move(event: KeyboardEvent<HTMLElement>): void {
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("button")];
+  const at = buttons.indexOf(document.activeElement as HTMLElement);
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+  const to = event.key === "Home" ? 0 : event.key === "End" ? buttons.length - 1 : step === undefined ? -1 : at + step;
+  if (!buttons[to]) return;
+  event.preventDefault();
+  buttons[to].focus();
 }

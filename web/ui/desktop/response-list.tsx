@@ -20,12 +20,14 @@ interface ResponseListProps {
   id: string;
   offers: Response[];
   chosen: number;
+  /** What would be put into the text. */
+  preview: (response: Response) => string;
   onChoose: (response: Response) => void;
   onPoint: (index: number) => void;
 }
 
 /** The campaign's canned responses above the composer; the composer's keys move in it. */
-export function ResponseList({ id, offers, chosen, onChoose, onPoint }: ResponseListProps) {
+export function ResponseList({ id, offers, chosen, preview, onChoose, onPoint }: ResponseListProps) {
   const t = useTranslations("desktop.composer");
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -62,12 +64,14 @@ export function ResponseList({ id, offers, chosen, onChoose, onPoint }: Response
                 onChoose(each);
               }}
               className={clsx(
-                "grid cursor-pointer grid-cols-[7rem_1fr] items-baseline gap-3 rounded-field px-2 py-1.5",
+                "grid cursor-pointer grid-cols-[7rem_1fr] items-baseline gap-3 rounded-field px-2 py-1.5 max-sm:grid-cols-1 max-sm:gap-0",
                 index === chosen && "bg-selected",
               )}
             >
               <span className="truncate font-medium text-accent">/{each.shortcut}</span>
-              <span className="truncate text-muted">{each.text}</span>
+              <span className={clsx("text-muted", index === chosen ? "line-clamp-3" : "truncate")}>
+                {preview(each)}
+              </span>
             </div>
           ))}
         </div>

@@ -6,10 +6,9 @@ import { countSegments } from "#domain/segments";
 import { Tooltip } from "../tooltip.tsx";
 
 /** Encoding, characters and segments (D29): "GSM-7 · 42/160 · 1". */
-export function SegmentCount({ text, longest }: { text: string; longest: number }) {
+export function SegmentCount({ text }: { text: string }) {
   const t = useTranslations("desktop.composer");
   const { encoding, characters, perSegment, segments } = countSegments(text);
-  if (text.trim().length > longest) return <span className="text-bad">{t("tooLong", { longest })}</span>;
   if (segments === 0) return null;
   const room = perSegment * Math.max(1, segments);
   return (

@@ -26,6 +26,8 @@ export function Thread({ open, outbox, own, aboutShown, onBack, onAbout, onTaken
   const { conversation, customer } = open;
   const writes = own && conversation.state === "active";
   useMarkRead(conversation.id, own && conversation.unread > 0);
+  const { seen } = outbox;
+  useEffect(() => seen(open.messages), [open.messages, seen]);
   return (
     <>
       <ThreadHeader

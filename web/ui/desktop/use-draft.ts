@@ -2,28 +2,73 @@
 
 import { useCallback, useEffect, useState } from "react";
 
-/** A text that survives leaving the conversation, a reload and a lost connection: kept in this browser, per person and conversation. */
-export function useDraft(userId: string, conversationId: string): [string, (text: string) => void] {
+export interface Draft {
+  text: string;
+  /** Begun as a private note: it must not come back as a text for the customer. */
+  note: boolean;
+}
+
+const none: Draft = { text: "", note: false };
+const oldAfterMilliseconds = 30 * 24 * 3_600_000;
+
+/**
+ * What somebody has begun to write in a conversation. It survives leaving the conversation, a reload and a lost connection, and is the same in
+ * all tabs of this browser; each person has an own one.
+ */
+export function useDraft(userId: string, conversationId: string): [Draft, (draft: Draft) => void] {
   const key = `parley.draft:${userId}:${conversationId}`;
-  const [text, setText] = useState("");
+  const [draft, setDraft] = useState(none);
   useEffect(() => {
-    try {
-      setText(localStorage.getItem(key) ?? "");
-    } catch {
-      // Storage is off: the draft lives as long as the page.
-    }
+    const load = () => setDraft(read(key));
+    load();
+    forgetOld();
+    const other = (event: StorageEvent) => {
+      if (event.key === key || event.key === null) load();
+    };
+    addEventListener("storage", other);
+    return () => removeEventListener("storage", other);
   }, [key]);
   const keep = useCallback(
-    (next: string) => {
-      setText(next);
+    (next: Draft) => {
+      setDraft(next);
       try {
-        if (next) localStorage.setItem(key, next);
+        if (next.text) localStorage.setItem(key, JSON.stringify({ ...next, at: Date.now() }));
         else localStorage.removeItem(key);
       } catch {
-        // As above.
+        // Storage is off or full: the draft lives as long as the page.
       }
     },
     [key],
   );
-  return [text, keep];
+  return [draft, keep];
+}
+
+function read(key: string): Draft {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key) ?? "null");
+    return typeof kept?.text === "string" ? { text: kept.text, note: kept.note === true } : none;
+  } catch {
+    return none;
+  }
+}
+
+/** Drafts of conversations that nobody opens again do not stay for ever. */
+function forgetOld(): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (!key.startsWith("parley.draft:")) continue;
+      const at = atOf(localStorage.getItem(key));
+      if (Date.now() - at > oldAfterMilliseconds) localStorage.removeItem(key);
+    }
+  } catch {
+    // Storage is off.
+  }
+}
+
+function atOf(kept: string | null): number {
+  try {
+    return Number(JSON.parse(kept ?? "")?.at) || 0;
+  } catch {
+    return 0;
+  }
 }

@@ -1,47 +1,96 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
+import type { WrittenKind } from "#domain/written-text";
 import { sendReply, writeNote } from "#web/server/actions/conversations";
+import { useFrame } from "../frame.tsx";
+import { changeOutbox, type OutgoingText, readOutbox } from "./outbox-store.ts";
 import type { Message } from "./shapes.ts";
 
-export interface OutgoingText {
-  commandId: string;
-  conversationId: string;
-  text: string;
-  kind: "text" | "note";
-  at: string;
-  /** Why it was not taken; null while it is under way. */
-  problem: string | null;
-}
+export type { OutgoingText } from "./outbox-store.ts";
 
-/** Texts that this tab has sent and the server has not shown yet: they stand in the thread at once, and stay with the reason when refused. */
+/**
+ * Texts that this browser has sent and the server has not shown yet: they stand in the thread at once. One that was not taken stays with the
+ * reason, to be tried again or taken away, also over a reload; its id goes with it, so that it is never sent twice.
+ */
 export function useOutbox(userKnows: () => Promise<unknown>) {
   const t = useTranslations("errors");
+  const { person } = useFrame();
+  const key = `parley.outbox:${person.userId}`;
   const [texts, setTexts] = useState<OutgoingText[]>([]);
 
+  useEffect(() => {
+    // Nobody waits for the answer of those that were under way when the page went.
+    setTexts(readOutbox(key).map((each) => ({ ...each, problem: each.problem ?? t("interrupted") })));
+    const other = (event: StorageEvent) => {
+      if (event.key !== key && event.key !== null) return;
+      setTexts((all) => merged(readOutbox(key), all));
+    };
+    addEventListener("storage", other);
+    return () => removeEventListener("storage", other);
+  }, [key, t]);
+
+  const put = useCallback(
+    (mine: OutgoingText) => {
+      const replaced = (all: OutgoingText[]) =>
+        all.some((each) => each.commandId === mine.commandId)
+          ? all.map((each) => (each.commandId === mine.commandId ? mine : each))
+          : [...all, mine];
+      changeOutbox(key, (all) =>
+        mine.taken ? all.filter((each) => each.commandId !== mine.commandId) : replaced(all),
+      );
+      setTexts(replaced);
+    },
+    [key],
+  );
+
   const send = useCallback(
-    async (conversationId: string, text: string, kind: "text" | "note", commandId: string = crypto.randomUUID()) => {
+    async (conversationId: string, text: string, kind: WrittenKind, commandId: string = crypto.randomUUID()) => {
       const mine: OutgoingText = { commandId, conversationId, text, kind, at: new Date().toISOString(), problem: null };
-      setTexts((all) => [...all.filter((each) => each.commandId !== commandId), mine]);
+      put(mine);
       const order = { conversationId, text, commandId };
       const answer = await (kind === "note" ? writeNote(order) : sendReply(order)).catch(() => null);
-      if (answer?.ok) return void (await userKnows());
-      const problem = answer?.error.message ?? t("unreachable");
-      setTexts((all) => all.map((each) => (each.commandId === commandId ? { ...each, problem } : each)));
+      if (answer?.ok) {
+        put({ ...mine, taken: true });
+        return void (await userKnows());
+      }
+      const fields = Object.values(answer?.error.fields ?? {});
+      put({ ...mine, problem: fields[0] ?? answer?.error.message ?? t("unreachable") });
     },
-    [t, userKnows],
+    [put, t, userKnows],
   );
   const drop = useCallback(
-    (commandId: string) => setTexts((all) => all.filter((each) => each.commandId !== commandId)),
-    [],
+    (commandId: string) => {
+      const rest = (all: OutgoingText[]) => all.filter((each) => each.commandId !== commandId);
+      changeOutbox(key, rest);
+      setTexts(rest);
+    },
+    [key],
   );
   const again = useCallback(
     (text: OutgoingText) => send(text.conversationId, text.text, text.kind, text.commandId),
     [send],
   );
+  /** The thread holds these: an answer that was lost on its way has arrived after all. */
+  const seen = useCallback(
+    (messages: Message[]) => {
+      const known = new Set(messages.map((message) => message.commandId));
+      if (!readOutbox(key).some((each) => known.has(each.commandId))) return;
+      const rest = (all: OutgoingText[]) => all.filter((each) => !known.has(each.commandId));
+      changeOutbox(key, rest);
+      setTexts(rest);
+    },
+    [key],
+  );
 
-  return { texts, send, again, drop };
+  return { texts, send, again, drop, seen };
+}
+
+/** What the browser keeps, with what this tab alone knows of. */
+function merged(kept: OutgoingText[], here: OutgoingText[]): OutgoingText[] {
+  const ids = new Set(kept.map((each) => each.commandId));
+  return [...here.filter((each) => each.taken && !ids.has(each.commandId)), ...kept];
 }
 
 /** The texts of one conversation that the server's answer does not hold yet. */

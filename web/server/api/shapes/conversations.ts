@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { at, id, pageQuery } from "../../shapes/parts.ts";
+import { writtenText } from "../../shapes/written.ts";
 
 const state = z.enum(["held", "waiting", "offered", "active", "parked", "wrapup", "missed", "closed"]);
 
@@ -72,10 +73,17 @@ export const conversationFilters = pageQuery.extend({
     .meta({ description: "Part of a customer's number or name, or of a campaign's name." }),
 });
 
-export const newMessage = z.object({ text: z.string().trim().min(1).max(1600) });
+export const newMessage = z.object({ text: writtenText("text") });
 
 export const onBehalf = z.object({
   agentId: id.optional().meta({ description: "Whom an administrator's key acts for; an agent's key acts for itself." }),
 });
 
-export const transcriptFormat = z.object({ format: z.enum(["txt", "csv", "html", "json"]).default("txt") });
+export const transcriptFormat = z.object({
+  format: z.enum(["txt", "csv", "html", "json"]).default("txt"),
+  notes: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((value) => value === "true")
+    .meta({ description: "With the private notes, which no customer is to read." }),
+});

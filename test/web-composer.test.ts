@@ -1,0 +1,285 @@
+// The composer in a real browser: responses, emoji, drafts, notes, what cannot be sent, and texts that the server did not take.
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { prisma } from "#prisma/client";
+import { testBrowser } from "#test/browser";
+import { eventually } from "#test/eventually";
+import { makeAgent, makeCampaign, makeConversation, makeMember, makeProvider, makeThread } from "#test/factory";
+import { hashPassword } from "../web/server/password.ts";
+import { type TestDatabase, testDatabase } from "./database.ts";
+import { violationsOf } from "./violations.ts";
+import { type WebServer, webServer } from "./web-server.ts";
+
+let database: TestDatabase;
+let web: WebServer;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let agentId: string;
+let named: string;
+let unnamed: string;
+
+const composer = () => page.getByRole("combobox", { name: /^Answer to/ });
+const log = () => page.getByRole("log");
+const sendButton = () => page.getByRole("button", { name: "Send", exact: true });
+const texts = (text: string) => prisma().message.findMany({ where: { text } });
+
+async function open(conversationId: string): Promise<void> {
+  await page.goto(`${web.url}/desktop?c=${conversationId}`);
+  await page.locator("[data-live=live]").waitFor();
+}
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const passwordHash = await hashPassword("a fine password");
+  agentId = await makeAgent({ username: "ana", name: "Ana Torres", passwordHash, agent: { presence: "available" } });
+  const providerId = await makeProvider();
+  const campaignId = await makeCampaign({ providerId, name: "Sales UY" });
+  const responses = [
+    ["hello", "Hello {{customer.name}}, this is {{agent.name}} of {{campaign.name}}."],
+    ["hours", "We are here from 9 to 18."],
+    ["order", "Your order {{order.number}} is on its way to {{ customer.number }}, {{date}}."],
+  ] as const;
+  for (const [position, [shortcut, text]] of responses.entries())
+    await prisma().response.create({ data: { campaignId, shortcut, text, position } });
+  await makeMember(campaignId, agentId);
+  const talk = async (customerAddress: string) => {
+    const threadId = await makeThread({ providerId, customerAddress });
+    return makeConversation({ campaignId, threadId, state: "active", agentId, assignedAt: new Date(), lastText: "Hi" });
+  };
+  named = await talk("+59899000123");
+  unnamed = await talk("+59899000124");
+  await prisma().customer.updateMany({ where: { address: "+59899000123" }, data: { name: "Marta Sosa" } });
+  [web, browser] = await Promise.all([webServer(), testBrowser()]);
+  context = await browser.newContext({ timezoneId: "America/Montevideo", reducedMotion: "reduce" });
+  page = await context.newPage();
+  await page.goto(web.url);
+  await page.getByLabel("Username").fill("ana");
+  await page.getByLabel("Password", { exact: true }).fill("a fine password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("tab", { name: /Mine/ }).waitFor();
+}, 400_000);
+afterAll(async () => {
+  await browser?.close();
+  await web?.close();
+  await database?.drop();
+});
+
+describe("canned responses", () => {
+  it("are offered by / at the start of a word, narrowed while one types, chosen by arrow and inserted by Tab", async () => {
+    await open(named);
+    await composer().pressSequentially("Dear Marta, /h");
+    await page.getByRole("option").nth(1).waitFor();
+    expect(await page.getByRole("option").count()).toBe(2);
+    expect(await violationsOf(page)).toEqual([]);
+    await composer().press("ArrowDown");
+    await composer().press("Tab");
+    expect(await composer().inputValue()).toBe("Dear Marta, We are here from 9 to 18.");
+    await composer().fill("");
+    await composer().pressSequentially("and/or 1/2");
+    expect(await page.getByRole("listbox").count()).toBe(0);
+    await composer().fill("");
+  });
+
+  it("are filled with what is known here", async () => {
+    await composer().pressSequentially("/hello");
+    await composer().press("Enter");
+    expect(await composer().inputValue()).toBe("Hello Marta Sosa, this is Ana Torres of Sales UY.");
+    await composer().fill("");
+  });
+
+  it("are offered by the button, too, whose slash goes again with Escape", async () => {
+    await composer().fill("One moment");
+    await page.getByRole("button", { name: "Responses (/)" }).click();
+    await page.getByRole("listbox").waitFor();
+    await composer().press("Escape");
+    await page.getByRole("listbox").waitFor({ state: "detached" });
+    await eventually("the slash is gone", async () => (await composer().inputValue()) === "One moment");
+    await page.getByRole("button", { name: "Responses (/)" }).click();
+    await page.getByRole("option", { name: /hours/ }).click();
+    expect(await composer().inputValue()).toBe("One moment We are here from 9 to 18.");
+    await composer().fill("");
+  });
+
+  it("hold the send back while a variable is empty or unknown, and say which", async () => {
+    await open(unnamed);
+    await composer().pressSequentially("/hello");
+    await composer().press("Enter");
+    await page.getByText("{{customer.name}} has no value here: fill it in, or take it out.").waitFor();
+    expect(await sendButton().isDisabled()).toBe(true);
+    await composer().press("Enter");
+    expect(await composer().inputValue()).toContain("Hello {{customer.name}},");
+    // The gap is selected: one types over it.
+    await page.keyboard.type("Marta");
+    expect(await composer().inputValue()).toContain("Hello Marta,");
+    expect(await sendButton().isEnabled()).toBe(true);
+    await composer().fill("");
+    await composer().pressSequentially("/order");
+    await composer().press("Enter");
+    await page.getByText("{{order.number}} is no variable: replace it, or take it out.").waitFor();
+    expect(await composer().inputValue()).toContain("on its way to +598 99 000 124, ");
+    expect(await violationsOf(page)).toEqual([]);
+    await composer().fill("");
+  });
+});
+
+describe("emoji", () => {
+  it("are picked by mouse or arrows and put where the caret is", async () => {
+    await open(named);
+    await composer().fill("Thanks !");
+    await composer().evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(7, 7));
+    await page.getByRole("button", { name: "Emoji" }).click();
+    await page.getByRole("button", { name: "🎉" }).click();
+    await eventually("it is there", async () => (await composer().inputValue()) === "Thanks 🎉!");
+    await page.getByText(/^UCS-2 · 10\/70 · 1 SMS$/).waitFor();
+    await page.getByRole("button", { name: "Emoji" }).click();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await eventually("the second one, too", async () => (await composer().inputValue()) === "Thanks 🎉😄!");
+    await composer().fill("");
+  });
+
+  it("alone are a text; blanks alone are none", async () => {
+    await composer().fill(" \u200B\n ");
+    expect(await sendButton().isDisabled()).toBe(true);
+    await composer().press("Enter");
+    await composer().fill("🎉");
+    await composer().press("Enter");
+    await log().getByText("🎉", { exact: true }).waitFor();
+    await eventually("it is committed", async () => (await texts("🎉")).length === 1);
+    expect(await prisma().message.count({ where: { direction: "out" } })).toBe(1);
+  });
+});
+
+describe("what is begun", () => {
+  it("is kept per conversation over a reload, and is the same in another tab", async () => {
+    await open(named);
+    await composer().fill("Half a thou");
+    const other = await context.newPage();
+    await other.goto(`${web.url}/desktop?c=${named}`);
+    const there = other.getByRole("combobox", { name: /^Answer to/ });
+    await eventually("the other tab has it", async () => (await there.inputValue()) === "Half a thou");
+    await there.fill("Half a thought");
+    await eventually("and back", async () => (await composer().inputValue()) === "Half a thought");
+    await other.close();
+    await open(unnamed);
+    expect(await composer().inputValue()).toBe("");
+    await open(named);
+    await eventually("the draft is back", async () => (await composer().inputValue()) === "Half a thought");
+    await composer().fill("");
+  });
+
+  it("comes back as a note where it was begun as one", async () => {
+    await page.getByRole("button", { name: "Private note" }).click();
+    const note = page.getByRole("combobox", { name: "Private note" });
+    await note.fill("He sounds angry");
+    await page.reload();
+    await eventually("it is a note still", async () => (await note.inputValue()) === "He sounds angry");
+    expect(await violationsOf(page)).toEqual([]);
+    await note.press("Enter");
+    await log().getByText("He sounds angry").waitFor();
+    await eventually("it is kept as a note", async () => (await texts("He sounds angry"))[0]?.kind === "note");
+    await composer().waitFor();
+  });
+
+  it("of five thousand characters is refused with the figure, and kept", async () => {
+    await composer().fill("a".repeat(5_000));
+    await page.getByText("5,000 characters, and at most 1,600 can be sent: shorten it by 3,400.").waitFor();
+    expect(await sendButton().isDisabled()).toBe(true);
+    await composer().press("Enter");
+    await page.reload();
+    await eventually("the draft is whole", async () => (await composer().inputValue()).length === 5_000);
+    expect(await prisma().message.count({ where: { text: { startsWith: "aaa" } } })).toBe(0);
+    await composer().fill("");
+  });
+});
+
+describe("the key that sends", () => {
+  it("is Enter, or Ctrl+Enter by choice, also after a reload", async () => {
+    await page.getByRole("button", { name: "Key that sends" }).click();
+    await page.getByRole("menuitemcheckbox", { name: /Ctrl\+Enter sends/ }).click();
+    await eventually("it is kept", async () =>
+      JSON.stringify((await prisma().user.findUniqueOrThrow({ where: { id: agentId } })).preferences).includes("ctrl"),
+    );
+    await page.reload();
+    await composer().fill("one");
+    await composer().press("Enter");
+    await composer().pressSequentially("two");
+    expect(await composer().inputValue()).toBe("one\ntwo");
+    await composer().press("Control+Enter");
+    await eventually("it is committed", async () => (await texts("one\ntwo")).length === 1);
+    await page.getByRole("button", { name: "Key that sends" }).click();
+    await page.getByRole("menuitemcheckbox", { name: /^Enter sends/ }).click();
+  });
+});
+
+describe("a text that the server did not take", () => {
+  it("stays as not sent over a reload and goes out once when it is tried again", async () => {
+    await context.setOffline(true);
+    await composer().fill("Written in a tunnel");
+    await composer().press("Enter");
+    await log().getByText("Not sent").waitFor();
+    expect(await composer().inputValue()).toBe("");
+    await context.setOffline(false);
+    await page.reload();
+    await log().getByText("Not sent").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await log().getByRole("button", { name: "Try again" }).click();
+    await eventually("it is committed", async () => (await texts("Written in a tunnel")).length === 1);
+    await log().getByText("Not sent").waitFor({ state: "detached" });
+    await page.reload();
+    await log().getByText("Written in a tunnel").waitFor();
+    expect(await log().getByText("Written in a tunnel").count()).toBe(1);
+  });
+
+  it("is not doubled when only the answer was lost", async () => {
+    // The server gets the order; its answer does not get back.
+    await page.route("**/desktop*", async (route) => {
+      if (route.request().method() !== "POST") return route.fallback();
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    await composer().fill("Said once");
+    await composer().press("Enter");
+    await eventually("it is committed", async () => (await texts("Said once")).length === 1);
+    await page.unrouteAll({ behavior: "wait" });
+    await page.reload();
+    await log().getByText("Said once").waitFor();
+    expect(await log().getByText("Said once").count()).toBe(1);
+    expect(await log().getByText("Not sent").count()).toBe(0);
+    expect(await texts("Said once")).toHaveLength(1);
+  });
+
+  it("can be taken away", async () => {
+    await context.setOffline(true);
+    await composer().fill("Never mind");
+    await composer().press("Enter");
+    await log().getByText("Not sent").waitFor();
+    await log().getByRole("button", { name: "Take it away" }).click();
+    await log().getByText("Never mind").waitFor({ state: "detached" });
+    await context.setOffline(false);
+    await page.reload();
+    await composer().waitFor();
+    expect(await log().getByText("Never mind").count()).toBe(0);
+  });
+
+  it("says why when the conversation is somebody else's by now", async () => {
+    const colleague = await makeAgent({ name: "Bruno Silva" });
+    await context.setOffline(true);
+    await composer().fill("Too late");
+    await composer().press("Enter");
+    await log().getByText("Not sent").waitFor();
+    await prisma().conversation.update({ where: { id: named }, data: { agentId: colleague } });
+    await context.setOffline(false);
+    await log().getByRole("button", { name: "Try again" }).click();
+    await log().getByText("This conversation is not yours any more: your text was not sent.").waitFor();
+    // Its thread is not this agent's to see any more; the text stays where one finds it.
+    await page.reload();
+    const unsent = page.getByRole("region", { name: "A text was not sent" });
+    await unsent.getByText("Too late").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await unsent.getByRole("button", { name: "Take it away" }).click();
+    await unsent.waitFor({ state: "detached" });
+    expect(await texts("Too late")).toEqual([]);
+  });
+});
