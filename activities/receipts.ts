@@ -84,10 +84,32 @@ export async function applyEarlyReceipts(attemptIds: number[]): Promise<void> {
   await applyStored(rows.map((row) => row.id));
 }
 
+/** Receipts younger than this are in the hands of the process that stored them. */
+const sweepAfterSeconds = 5;
+/** One that tells of no send of ours after this never will: the account has other users. */
+const othersAfterSeconds = 300;
+
+/** Applies receipts that a process stored and did not come to apply. Returns how many attempts they told of. */
+export async function applyLeftReceipts(most = 1_000): Promise<number> {
+  const { rows } = await pool().query<{ id: number }>(
+    `SELECT DISTINCT a.id FROM receipts r
+     JOIN attempts a ON a.provider_id = r.provider_id AND a.provider_message_id = r.provider_message_id
+     WHERE NOT r.applied AND r.at < clock_timestamp() - make_interval(secs => $1) ORDER BY a.id LIMIT $2`,
+    [sweepAfterSeconds, most],
+  );
+  await applyStored(rows.map((row) => row.id));
+  await pool().query(
+    `UPDATE receipts r SET applied = true WHERE NOT r.applied AND r.at < clock_timestamp() - make_interval(secs => $1)
+       AND NOT EXISTS (SELECT FROM attempts a WHERE a.provider_id = r.provider_id AND a.provider_message_id = r.provider_message_id)`,
+    [othersAfterSeconds],
+  );
+  return rows.length;
+}
+
 interface StoredRow {
   attempt: number;
   outcome: string;
-  statuses: { status: ReceiptStatus; code: string | null }[];
+  statuses: { id: number; status: ReceiptStatus; code: string | null }[];
   row: number | null;
   state: number | null;
   message: string | null;
@@ -101,7 +123,7 @@ async function applyStored(attemptIds: number[]): Promise<void> {
     await db.query("SELECT id FROM attempts WHERE id = ANY($1) ORDER BY id FOR UPDATE", [attemptIds]);
     const { rows } = await db.query<StoredRow>(
       `SELECT a.id AS attempt, a.outcome, s.id AS row, s.state, m.id AS message, m.status AS message_status,
-         (SELECT json_agg(json_build_object('status', r.status, 'code', r.error_code)) FROM receipts r
+         (SELECT json_agg(json_build_object('id', r.id, 'status', r.status, 'code', r.error_code)) FROM receipts r
           WHERE r.provider_id = a.provider_id AND r.provider_message_id = a.provider_message_id) AS statuses
        FROM attempts a
        LEFT JOIN sms_spool s ON s.id = a.spool_id AND s.attempt_id = a.id
@@ -134,6 +156,10 @@ async function applyStored(attemptIds: number[]): Promise<void> {
           texts.push([stored.message, status, status === "failed" ? failure(code) : null]);
       }
     }
+    // By id: one that comes in just now was not looked at.
+    await db.query("UPDATE receipts SET applied = true WHERE id = ANY($1) AND NOT applied", [
+      rows.flatMap((stored) => (stored.statuses ?? []).map((receipt) => receipt.id)),
+    ]);
     const columns = <T extends unknown[]>(list: T[]) => list[0]!.map((_, index) => list.map((entry) => entry[index]));
     if (attempts.length > 0) {
       await db.query(

@@ -9,6 +9,7 @@ import { agentSessionWorkflowId, conversationWorkflowId } from "#workflows/messa
 import { dropDeadConnections } from "./agent-session.ts";
 import { type CandidateRow, candidateColumns, candidateJoins, candidateOf, voiceRuleSql } from "./candidates.ts";
 import { settleOrphans } from "./dialer-settle.ts";
+import { applyLeftReceipts } from "./receipts.ts";
 import { routeArrived } from "./routing.ts";
 import { runningIds } from "./running.ts";
 import { foldDialerCounts } from "./spool.ts";
@@ -32,6 +33,7 @@ export async function sweepOnce(): Promise<Record<string, number>> {
     queuesToWake,
     dialersWithoutRun: wakeDialersWithoutRun,
     orphans: () => settleOrphans(),
+    receiptsLeft: () => applyLeftReceipts(),
     countsFolded: () => foldDialerCounts(),
     oldKeys: dropOldIdempotencyKeys,
   };
