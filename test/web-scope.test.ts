@@ -14,8 +14,10 @@ import {
 } from "#test/factory";
 import { listAgents, readAgent } from "../web/server/agents.ts";
 import { earlierMessages, readConversation } from "../web/server/conversation-thread.ts";
-import { earlierConversations, findConversation, listConversations, readInbox } from "../web/server/conversations.ts";
-import { markRead, saveCustomer } from "../web/server/desktop.ts";
+import { earlierConversations, findConversation, listConversations } from "../web/server/conversations.ts";
+import { saveCustomer } from "../web/server/customers.ts";
+import { markRead } from "../web/server/desktop.ts";
+import { readInbox } from "../web/server/inbox.ts";
 import { readAgentInfo } from "../web/server/monitor-agent.ts";
 import type { Viewer } from "../web/server/session.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";

@@ -1,3 +1,4 @@
+import { type FailureReason, failureReason } from "#domain/failure-reason";
 import type { MessageStatus } from "#domain/receipt";
 import { pool } from "#prisma/client";
 import { userOfActor } from "./actor.ts";
@@ -16,6 +17,9 @@ export interface MessageView {
   media: { url: string; contentType: string }[];
   status: MessageStatus;
   error: string | null;
+  /** The carrier's code of a failure, and what it means where that is known. */
+  errorCode: string | null;
+  reason: FailureReason | null;
   at: string;
   statusAt: string;
   authorId: string | null;
@@ -36,7 +40,8 @@ export interface FactView {
 }
 
 const messageColumns = `m.id, m.seq, m.conversation_id AS "conversationId", m.direction::text AS direction, m.kind, m.text, m.media, m.status,
-  m.error, m.at, m.status_at AS "statusAt", m.author_id AS "authorId", u.name AS "authorName", m.command_id AS "commandId"`;
+  m.error, CASE WHEN m.status = 'failed' THEN (SELECT a.error_code FROM attempts a WHERE a.message_id = m.id ORDER BY a.id DESC LIMIT 1) END AS "errorCode",
+  CASE WHEN m.status = 'failed' THEN (SELECT r.type FROM providers r WHERE r.id = m.provider_id) END AS "providerType", m.at, m.status_at AS "statusAt", m.author_id AS "authorId", u.name AS "authorName", m.command_id AS "commandId"`;
 
 const ownMessages = "(m.conversation_id = $1 OR m.conversation_id IS NULL AND m.thread_id = $2 AND m.at >= $3)";
 
@@ -55,7 +60,7 @@ async function readMessages(of: ConversationView, newest: number): Promise<Messa
      WHERE ${ownMessages} ${until} ORDER BY m.seq DESC LIMIT $4`,
     [of.id, of.threadId, of.openedAt, newest, ...(of.closedAt ? [of.closedAt] : [])],
   );
-  return rows.reverse().map(plain) as unknown as MessageView[];
+  return rows.reverse().map(asMessage);
 }
 
 /** Texts of the same thread before `before`, in order: from conversations that the viewer may see, or of the same campaign (F47). */
@@ -68,7 +73,7 @@ export async function earlierMessages(viewer: Viewer, of: ConversationView, befo
     params,
   );
   const shown = rows.slice(0, limit);
-  return { messages: shown.reverse().map(plain) as unknown as MessageView[], more: rows.length > limit };
+  return { messages: shown.reverse().map(asMessage), more: rows.length > limit };
 }
 
 async function readTimeline(conversationId: string): Promise<FactView[]> {
@@ -79,6 +84,11 @@ async function readTimeline(conversationId: string): Promise<FactView[]> {
     [conversationId],
   );
   return rows.map(plain) as unknown as FactView[];
+}
+
+function asMessage({ providerType, ...row }: Record<string, unknown>): MessageView {
+  const reason = providerType ? failureReason(String(providerType), row.errorCode as string | null) : null;
+  return { ...plain(row), reason } as unknown as MessageView;
 }
 
 function plain(row: Record<string, unknown>): Record<string, unknown> {

@@ -1,7 +1,6 @@
 import { roleAtLeast } from "#domain/access";
 import type { ConversationState, Outcome } from "#domain/conversation";
 import { pool } from "#prisma/client";
-import { countedStates } from "#prisma/conversation-states";
 import { conversationPage } from "#temporal/client";
 import { keysOf, page } from "./paging.ts";
 import { campaignScope, conversationScope } from "./scope.ts";
@@ -36,14 +35,16 @@ export interface ConversationView {
   temporalUrl: string | null;
 }
 
-const columns = `c.id, c.thread_id AS "threadId", c.campaign_id AS "campaignId", k.name AS "campaignName", c.agent_id AS "agentId",
+/** SQL: what a ConversationView is made of; for `joins`. */
+export const columns = `c.id, c.thread_id AS "threadId", c.campaign_id AS "campaignId", k.name AS "campaignName", c.agent_id AS "agentId",
   u.name AS "agentName", t.channel, c.state::text AS state, c.outcome,
   json_build_object('id', p.id, 'phone', p.address, 'name', p.name) AS customer,
   c.opened_at AS "openedAt", c.waiting_since AS "waitingSince", c.held_until AS "heldUntil", c.assigned_at AS "assignedAt",
   c.closed_at AS "closedAt", c.requeued, c.chat_deadline AS "chatDeadline", c.chat_time_passed AS "chatTimePassed",
   c.last_message_at AS "lastMessageAt", c.last_text AS "lastText", c.unread`;
 
-const joins = `conversations c JOIN campaigns k ON k.id = c.campaign_id JOIN threads t ON t.id = c.thread_id
+/** SQL: conversations `c` with campaign `k`, thread `t`, customer `p` and agent `u`. */
+export const joins = `conversations c JOIN campaigns k ON k.id = c.campaign_id JOIN threads t ON t.id = c.thread_id
   JOIN customers p ON p.id = t.customer_id LEFT JOIN users u ON u.id = c.agent_id`;
 
 export interface ConversationFilters {
@@ -71,81 +72,10 @@ export async function listConversations(viewer: Viewer, filters: ConversationFil
   if (filters.state) where.push(`c.state = ${add(filters.state)}::conversation_state`);
   if (filters.from) where.push(`c.opened_at >= ${add(filters.from)}`);
   if (filters.to) where.push(`c.opened_at < ${add(filters.to)}`);
-  if (filters.q) where.push(searchSql(filters.q, params));
+  if (filters.q) where.push(searchSql(filters.q, params, "lastText").where);
   const after = keysOf(filters.cursor, 2);
   if (after) where.push(`(c.opened_at, c.id) < (${add(after[0])}::timestamptz, ${add(after[1])}::uuid)`);
   return readPage(viewer, where, "c.opened_at DESC, c.id DESC", params, filters.limit, "c.opened_at");
-}
-
-export type InboxTab = "mine" | "waiting" | "missed" | "closed";
-
-// Mine: what was written last stands first. Waiting: as the queue serves. Missed and closed: newest first.
-const inboxes: Record<InboxTab, { where: string; key: string; order: string }> = {
-  mine: {
-    where: `c.agent_id = $1 AND c.state IN ${countedStates}`,
-    key: "c.last_message_at",
-    order: "c.last_message_at DESC, c.id DESC",
-  },
-  waiting: {
-    where: "c.state IN ('waiting', 'held') AND c.campaign_id = ANY ($2::uuid[])",
-    key: "c.waiting_since",
-    order: "c.state DESC, c.requeued DESC, c.waiting_since, c.id",
-  },
-  missed: {
-    where: "c.state = 'missed' AND c.campaign_id = ANY ($2::uuid[])",
-    key: "c.opened_at",
-    order: "c.opened_at DESC, c.id DESC",
-  },
-  closed: {
-    where: "c.agent_id = $1 AND c.state = 'closed'",
-    key: "c.closed_at",
-    order: "c.closed_at DESC, c.id DESC",
-  },
-};
-
-// Postgres wants to know the type of every parameter, also where a tab needs only one of them.
-const bothUsed = "($1::uuid IS NOT NULL AND $2::uuid[] IS NOT NULL)";
-
-/** One tab of an agent's desktop (F40, F41) with the counts of all tabs. What waits or was missed shows to members of its campaign. */
-export async function readInbox(viewer: Viewer, order: { tab: InboxTab; q?: string; cursor?: string; limit: number }) {
-  const inbox = inboxes[order.tab];
-  const campaigns = await campaignsOf(viewer.userId);
-  const params: unknown[] = [viewer.userId, campaigns];
-  const where = [inbox.where, bothUsed, conversationScope(viewer, "c", params)];
-  if (order.q) where.push(searchSql(order.q, params));
-  const after = keysOf(order.cursor, 2);
-  // The queue is shown whole, up to the limit: its order has no single key to go on from.
-  if (after && order.tab !== "waiting")
-    where.push(`(${inbox.key}, c.id) < ($${params.push(after[0])}::timestamptz, $${params.push(after[1])}::uuid)`);
-  const [list, counts] = await Promise.all([
-    readPage(viewer, where, inbox.order, params, order.limit, inbox.key),
-    countInboxes(viewer.userId, campaigns),
-  ]);
-  return { ...list, counts };
-}
-
-/** The campaigns that an agent is a member of. */
-async function campaignsOf(agentId: string): Promise<string[]> {
-  const { rows } = await pool().query<{ id: string }>(
-    "SELECT m.campaign_id AS id FROM members m JOIN campaigns k ON k.id = m.campaign_id WHERE m.agent_id = $1 AND k.deleted_at IS NULL",
-    [agentId],
-  );
-  return rows.map((row) => row.id);
-}
-
-// Missed ones pile up: nobody needs to know more than "999+".
-async function countInboxes(
-  agentId: string,
-  campaigns: string[],
-): Promise<{ mine: number; unread: number; waiting: number; missed: number }> {
-  const { rows } = await pool().query(
-    `SELECT (SELECT count(*)::int FROM conversations WHERE agent_id = $1 AND state IN ${countedStates}) AS mine,
-            (SELECT count(*)::int FROM conversations WHERE agent_id = $1 AND state IN ${countedStates} AND unread > 0) AS unread,
-            (SELECT count(*)::int FROM conversations WHERE state IN ('waiting', 'held') AND campaign_id = ANY ($2::uuid[])) AS waiting,
-            (SELECT count(*)::int FROM (SELECT 1 FROM conversations WHERE state = 'missed' AND campaign_id = ANY ($2::uuid[]) LIMIT 1000) AS first_thousand) AS missed`,
-    [agentId, campaigns],
-  );
-  return rows[0];
 }
 
 /** One conversation; throws notFound when it is none of the viewer's. */
@@ -199,14 +129,35 @@ async function readPage(viewer: Viewer, where: string[], order: string, params: 
   );
 }
 
-function searchSql(q: string, params: unknown[]): string {
-  const text = `$${params.push(`%${q.trim().replace(/[\\%_]/g, "\\$&")}%`)}`;
-  const digits = q.replace(/\D/g, "");
-  const byNumber = digits.length >= 3 ? ` OR p.address LIKE $${params.push(`%${digits}%`)}` : "";
-  return `(k.name ILIKE ${text} OR p.name ILIKE ${text} OR c.last_text ILIKE ${text} OR u.name ILIKE ${text}${byNumber})`;
+/**
+ * SQL: conversations in which every word of `q` stands somewhere: in the campaign's, customer's or agent's name, the number, or a text: the
+ * last one, or any of it. `found` is the newest text that holds the first of the words that a text holds.
+ */
+export function searchSql(
+  q: string,
+  params: unknown[],
+  texts: "lastText" | "everyText",
+): { where: string; found: string } {
+  const add = (value: unknown) => `$${params.push(value)}`;
+  const like = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  const typed = q.trim();
+  // A number is typed with gaps.
+  const words = /^[+()\d\s./-]+$/.test(typed) ? [typed] : typed.split(/\s+/).slice(0, 6);
+  const found: string[] = [];
+  const where = words.map((word) => {
+    const text = add(like(word));
+    const digits = word.replace(/\D/g, "");
+    const byNumber = digits.length >= 3 ? ` OR p.address LIKE ${add(`%${digits}%`)}` : "";
+    const inTexts = `m.conversation_id = c.id AND m.kind IN ('text', 'note') AND m.text ILIKE ${text}`;
+    const byText = texts === "everyText" ? ` OR EXISTS (SELECT 1 FROM messages m WHERE ${inTexts})` : "";
+    found.push(`(SELECT m.text FROM messages m WHERE ${inTexts} ORDER BY m.seq DESC LIMIT 1)`);
+    return `(k.name ILIKE ${text} OR p.name ILIKE ${text} OR c.last_text ILIKE ${text} OR u.name ILIKE ${text}${byNumber}${byText})`;
+  });
+  return { where: where.join(" AND ") || "(true)", found: `coalesce(${found.join(", ") || "NULL"})` };
 }
 
-function asView(viewer: Viewer, row: Record<string, unknown>): ConversationView {
+/** A row of `columns` as the web gives it: instants as ISO 8601. */
+export function asView(viewer: Viewer, row: Record<string, unknown>): ConversationView {
   const view = { ...row } as Record<string, unknown>;
   for (const [name, value] of Object.entries(view)) if (value instanceof Date) view[name] = value.toISOString();
   view.temporalUrl = temporalUrlOf(viewer, String(row.threadId));

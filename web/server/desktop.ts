@@ -1,7 +1,8 @@
 import { pool } from "#prisma/client";
+import { bulkTextsTo } from "./bulk-texts.ts";
 import { earlierMessages, type FactView, readConversation } from "./conversation-thread.ts";
-import { type ConversationView, earlierConversations, findConversation } from "./conversations.ts";
-import { notFound } from "./door.ts";
+import { earlierConversations, findConversation } from "./conversations.ts";
+import { readCustomer } from "./customers.ts";
 import type { Viewer } from "./session.ts";
 import { sayer } from "./spoken-error.ts";
 
@@ -10,24 +11,15 @@ export interface ResponseView {
   text: string;
 }
 
-export interface CustomerView {
-  id: string;
-  phone: string;
-  name: string;
-  notes: string;
-  since: string;
-  /** Why texts to this number are blocked, strongest first; null when they are not. */
-  blocked: { source: "stop" | "upload" | "person" | "api"; at: string } | null;
-}
-
 const shownMessages = 200;
 
 /** All that the desktop shows of one conversation, in one answer. */
 export async function readDesktopConversation(viewer: Viewer, conversationId: string) {
   const { messages, timeline, ...conversation } = await readConversation(viewer, conversationId, shownMessages);
-  const [customer, earlier, responses, campaign, names, hasEarlier] = await Promise.all([
+  const [customer, earlier, bulk, responses, campaign, names, hasEarlier] = await Promise.all([
     readCustomer(conversation),
     earlierConversations(viewer, conversation),
+    bulkTextsTo(viewer, conversation),
     readResponses(conversation.campaignId),
     readLimits(conversation.campaignId),
     readNames(timeline.map((fact) => fact.details)),
@@ -42,6 +34,7 @@ export async function readDesktopConversation(viewer: Viewer, conversationId: st
     timeline: timeline.map((fact) => inWordsOf(say, fact)),
     customer,
     earlier,
+    bulk,
     responses,
     campaign,
     names,
@@ -70,35 +63,6 @@ export async function markRead(viewer: Viewer, conversationId: string): Promise<
     conversationId,
     viewer.userId,
   ]);
-}
-
-/** Changes a customer's name and notes, through a conversation that the viewer may see. */
-export async function saveCustomer(
-  viewer: Viewer,
-  order: { conversationId: string; name: string; notes: string },
-): Promise<void> {
-  const { customer, id } = await findConversation(viewer, order.conversationId);
-  const { rowCount } = await pool().query("UPDATE customers SET name = $2, notes = $3 WHERE id = $1", [
-    customer.id,
-    order.name,
-    order.notes,
-  ]);
-  if (!rowCount) throw notFound("The customer");
-  // Customers have no announcement of their own: their conversations carry the name.
-  await pool().query("UPDATE conversations SET unread = unread WHERE id = $1", [id]);
-}
-
-async function readCustomer(of: ConversationView): Promise<CustomerView> {
-  const { rows } = await pool().query(
-    `SELECT p.id, p.address AS phone, p.name, p.notes, p.created_at AS since,
-       (SELECT json_build_object('source', b.source, 'at', b.at) FROM black_list b
-        WHERE b.phone_e164 = p.address AND b.dialer_id IS NULL AND (b.campaign_id IS NULL OR b.campaign_id = $2)
-        ORDER BY b.source = 'stop' DESC, b.at LIMIT 1) AS blocked
-     FROM customers p WHERE p.id = $1`,
-    [of.customer.id, of.campaignId],
-  );
-  if (!rows[0]) throw notFound("The customer");
-  return { ...rows[0], since: rows[0].since.toISOString() };
 }
 
 async function readResponses(campaignId: string): Promise<ResponseView[]> {

@@ -3,7 +3,8 @@
 import { z } from "zod";
 import { acceptConversation, addNote, closeConversation, reply } from "#temporal/client";
 import { findConversation } from "../conversations.ts";
-import { markRead, saveCustomer } from "../desktop.ts";
+import { customerChange, saveCustomer } from "../customers.ts";
+import { markRead } from "../desktop.ts";
 import { action, UserError, type Viewer } from "../door.ts";
 import { writtenText } from "../shapes/written.ts";
 
@@ -68,11 +69,8 @@ export const conversationRead = action(
   ({ input, viewer }) => markRead(viewer, input.conversationId),
 );
 
-/** The customer's name and notes, from the pane at the right. */
+/** What is kept of the customer, from the pane at the right: what is left out stays as it is. */
 export const keepCustomer = action(
-  {
-    name: "customer.save",
-    input: z.object({ conversationId: id, name: z.string().trim().max(120), notes: z.string().trim().max(4_000) }),
-  },
+  { name: "customer.save", input: z.object({ conversationId: id, ...customerChange.shape }) },
   ({ input, viewer }) => saveCustomer(viewer, input),
 );

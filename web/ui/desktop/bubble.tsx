@@ -1,37 +1,42 @@
 "use client";
 
 import clsx from "clsx";
-import { Lock, Paperclip, RotateCcw, X } from "lucide-react";
+import { Lock, RotateCcw, X } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { IconButton } from "../button.tsx";
+import { useFrame } from "../frame.tsx";
 import { DeliveryMark, problemOf } from "./delivery.tsx";
+import { LinkedText } from "./linked-text.tsx";
+import { Media } from "./media.tsx";
 import type { Message } from "./shapes.ts";
 import type { OutgoingText } from "./use-outbox.ts";
 
 /** One text: theirs at the left, ours at the right with what became of it; a private note in its own colour. */
 export function Bubble({ message, follows, last }: { message: Message; follows: boolean; last: boolean }) {
   const t = useTranslations("desktop");
+  const { person } = useFrame();
   const own = message.direction === "out";
+  const author = message.authorId === person.userId ? t("thread.you") : message.authorName;
   const note = message.kind === "note";
   const problem = problemOf(message.status);
   return (
     <Row own={own} follows={follows}>
-      {!follows && (note || message.authorName) && own && (
+      {!follows && (note || author) && own && (
         <span className="mb-0.5 flex items-center gap-1 text-meta text-muted">
           {note && <Lock aria-hidden className="size-3" />}
-          {note ? t("thread.noteBy", { name: message.authorName ?? "" }) : message.authorName}
+          {note ? t("thread.noteBy", { name: author ?? "" }) : author}
         </span>
       )}
       <Body look={note ? "bg-warn-soft text-fg" : own ? "bg-bubble-own" : "bg-bubble"} problem={Boolean(problem)}>
         <span className="sr-only">{own ? t("thread.weWrote") : t("thread.theyWrote")}</span>
-        {message.text}
+        <LinkedText text={message.text} />
         <Media media={message.media} />
       </Body>
       {(last || problem) && (
         <span className="mt-0.5 flex items-center gap-1.5 text-meta text-muted">
           <ExactTime at={message.at} />
-          {own && !note && <DeliveryMark status={message.status} error={message.error} />}
+          {own && !note && <DeliveryMark message={message} />}
         </span>
       )}
     </Row>
@@ -60,7 +65,7 @@ export function PendingBubble({
       </Body>
       {text.problem === null ? (
         <span className="mt-0.5 flex items-center gap-1.5 text-meta text-muted">
-          <DeliveryMark status="queued" error={null} />
+          <DeliveryMark message={{ status: "queued", error: null, errorCode: null, reason: null }} />
         </span>
       ) : (
         <span role="alert" className="mt-0.5 flex max-w-96 items-start gap-1 text-meta text-bad">
@@ -120,20 +125,4 @@ function ExactTime({ at }: { at: string }) {
       {format.dateTime(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}
     </time>
   );
-}
-
-function Media({ media }: { media: Message["media"] }) {
-  const t = useTranslations("desktop.thread");
-  return media.map((each, index) => (
-    <a
-      key={each.url}
-      href={each.url}
-      target="_blank"
-      rel="noreferrer noopener"
-      className="mt-1 flex items-center gap-1.5 text-base text-accent underline underline-offset-2"
-    >
-      <Paperclip aria-hidden className="size-3.5" />
-      {t("attachment", { number: index + 1, type: each.contentType })}
-    </a>
-  ));
 }

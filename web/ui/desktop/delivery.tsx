@@ -24,20 +24,21 @@ export function problemOf(status: Status): boolean {
   return status === "failed" || status === "refused" || status === "unknown";
 }
 
-/** What became of a text we sent, as icon and word, and why where it did not arrive. */
-export function DeliveryMark({ status, error }: { status: Status; error: string | null }) {
+/** What became of a text we sent, as icon and word, and why where it did not arrive: in plain words, else in the carrier's. */
+export function DeliveryMark({ message }: { message: Pick<Message, "status" | "error" | "errorCode" | "reason"> }) {
   const t = useTranslations("desktop.status");
+  const { status, error, errorCode, reason } = message;
   if (!(status in marks)) return null;
   const known = status as keyof typeof marks;
   const { icon: Icon, look } = marks[known];
-  const reason = problemOf(status) ? (error ? t("because", { error }) : t(`${known}Hint`)) : null;
+  const why = reason ? t(`reasons.${reason}`) : (error ?? t(`${known}Hint`));
   return (
-    <Tooltip text={t(`${known}Hint`)}>
-      <span data-status={status} className={clsx("inline-flex items-center gap-1 align-bottom", look)}>
-        <Icon aria-hidden className="size-3.5 shrink-0" />
+    <Tooltip text={errorCode ? t("code", { error: error ?? "", code: errorCode }) : t(`${known}Hint`)}>
+      <span data-status={status} className={clsx("inline-flex items-start gap-1 align-bottom", look)}>
+        <Icon aria-hidden className="mt-px size-3.5 shrink-0" />
         <span>
           {t(known)}
-          {reason && <span className="font-normal"> · {reason}</span>}
+          {problemOf(status) && <span className="font-normal"> · {why}</span>}
         </span>
       </span>
     </Tooltip>

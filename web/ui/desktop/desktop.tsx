@@ -31,7 +31,7 @@ export function Desktop({ initial }: DesktopProps) {
   const query = new URLSearchParams({
     tab: place.tab,
     ...(place.q && { q: place.q }),
-    limit: place.tab === "waiting" ? "200" : "50",
+    limit: place.tab === "waiting" || place.tab === "mine" ? "200" : "50",
   });
   const isInitial = place.tab === initial.tab && place.q === initial.q;
   const inbox = useLiveData<InboxAnswer>(
@@ -120,13 +120,7 @@ export function Desktop({ initial }: DesktopProps) {
               place.about ? "flex max-md:w-full max-md:border-l-0" : "hidden",
             )}
           >
-            <CustomerPane
-              key={open.customer.id}
-              open={open}
-              onClose={() => go({ about: false })}
-              onSelect={select}
-              onChanged={refetch}
-            />
+            <CustomerPane key={open.customer.id} open={open} onClose={() => go({ about: false })} onSelect={select} />
           </aside>
         )}
       </div>

@@ -1,29 +1,35 @@
 "use client";
 
-import clsx from "clsx";
-import { CircleCheck, CircleMinus } from "lucide-react";
+import { Megaphone } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { Popover } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { DeliveryMark } from "./delivery.tsx";
-import type { Decision, Fact, Message } from "./shapes.ts";
+import { LinkedText } from "./linked-text.tsx";
+import type { BulkText, Decision, Fact, Message } from "./shapes.ts";
+import { Why } from "./why.tsx";
 
-// What the texts themselves show needs no line of its own.
-const silent = new Set(["opened", "replied"]);
-
-export const isShown = (fact: Fact): boolean => !silent.has(fact.what);
-
-/** What happened, and why (I10), as one small line between the texts. */
+/** What happened, and why (I10), as one small line between the texts; an assignment's reasons unfold below it. */
 export function FactLine({ fact, names }: { fact: Fact; names: Record<string, string> }) {
   const t = useTranslations("desktop.facts");
+  const ask = useTranslations("desktop.why");
+  const [shown, setShown] = useState(false);
+  const id = useId();
   const decision = decisionOf(fact);
   return (
-    <Line at={fact.at}>
+    <Line at={fact.at} below={decision && shown && <Why id={id} decision={decision} names={names} />}>
       {words(fact, names, decision, t)}
       {decision && (
         <>
           {" · "}
-          <Why decision={decision} names={names} />
+          <button
+            type="button"
+            aria-expanded={shown}
+            aria-controls={shown ? id : undefined}
+            onClick={() => setShown(!shown)}
+            className="rounded-field underline decoration-dotted underline-offset-2 hover:text-fg"
+          >
+            {ask("ask")}
+          </button>
         </>
       )}
     </Line>
@@ -33,15 +39,28 @@ export function FactLine({ fact, names }: { fact: Fact; names: Record<string, st
 /** A text that nobody typed: out of hours, queue full, closing, answers to keywords. */
 export function AutomaticLine({ message }: { message: Message }) {
   const t = useTranslations("desktop.automatic");
+  const key = message.kind as "closing";
   return (
     <Line at={message.at}>
-      <span className="font-medium">{t(message.kind as "closing")}</span> “{message.text}”{" "}
-      {message.direction === "out" && <DeliveryMark status={message.status} error={message.error} />}
+      <span className="font-medium">{t.has(key) ? t(key) : message.kind}</span> “{message.text}”{" "}
+      {message.direction === "out" && <DeliveryMark message={message} />}
     </Line>
   );
 }
 
-function Line({ at, children }: { at: string; children: ReactNode }) {
+/** A text that a dialer sent to this customer: mostly what the customer answers. */
+export function BulkLine({ bulk }: { bulk: BulkText }) {
+  const t = useTranslations("desktop.bulk");
+  return (
+    <Line at={bulk.at}>
+      <Megaphone aria-hidden className="mr-1 inline size-3.5 align-[-2px]" />
+      <span className="font-medium">{t("from", { dialer: bulk.dialerName })}</span> “<LinkedText text={bulk.text} />”{" "}
+      <DeliveryMark message={{ status: bulk.status, error: null, errorCode: null, reason: null }} />
+    </Line>
+  );
+}
+
+function Line({ at, below, children }: { at: string; below?: ReactNode; children: ReactNode }) {
   const format = useFormatter();
   const date = new Date(at);
   return (
@@ -54,6 +73,7 @@ function Line({ at, children }: { at: string; children: ReactNode }) {
         {format.dateTime(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}
       </time>
       {children}
+      {below}
     </li>
   );
 }
@@ -63,7 +83,8 @@ type Say = ReturnType<typeof useTranslations<"desktop.facts">>;
 function words(fact: Fact, names: Record<string, string>, decision: Decision | null, t: Say): string {
   const who =
     fact.actorName ?? (t.has(`actor.${fact.actor}` as never) ? t(`actor.${fact.actor}` as never) : t("actor.system"));
-  const agent = names[String(fact.details.agentId ?? "")] ?? t("somebody");
+  const named = (id: unknown) => names[String(id ?? "")] ?? t("somebody");
+  const agent = named(fact.details.agentId);
   if (fact.what === "assigned" && decision) {
     const free = decision.candidates.filter((each) => each.eligible).length;
     return free > 1 && decision.order === "leastrecent"
@@ -72,7 +93,7 @@ function words(fact: Fact, names: Record<string, string>, decision: Decision | n
   }
   if (fact.what === "assigned") return t("taken", { agent });
   const key = camel(fact.what);
-  const said = t.has(key as never) ? t(key as never, { who } as never) : `${fact.what} (${who})`;
+  const said = t.has(key as never) ? t(key as never, { who, agent } as never) : `${fact.what} (${who})`;
   // The facts' own reasons are the engine's sentences; they follow as they are, unless the words before said it.
   const saidAlready = fact.what === "closed" && fact.actorName !== null;
   return fact.why && !saidAlready ? `${said}: ${fact.why}` : said;
@@ -84,54 +105,5 @@ function camel(what: string): string {
 
 function decisionOf(fact: Fact): Decision | null {
   const decision = fact.details.decision as Decision | null | undefined;
-  return fact.what === "assigned" && decision && Array.isArray(decision.candidates) ? decision : null;
-}
-
-/** The candidates and the rule behind an assignment. */
-function Why({ decision, names }: { decision: Decision; names: Record<string, string> }) {
-  const t = useTranslations("desktop.why");
-  const named = (list: "rules" | "orders", name: string) => {
-    const key = `${list}.${name}` as never;
-    return t.has(key) ? t(key) : name;
-  };
-  return (
-    <Popover.Root>
-      <Popover.Trigger className="rounded-field underline decoration-dotted underline-offset-2 hover:text-fg">
-        {t("ask")}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          sideOffset={6}
-          collisionPadding={8}
-          className="appears z-50 w-80 rounded-panel border bg-raised p-4 text-left shadow-lift"
-        >
-          <p className="font-medium">{t("title")}</p>
-          <p className="mt-0.5 text-meta text-muted">
-            {t("rule", { rule: named("rules", decision.rule), order: named("orders", decision.order) })}
-          </p>
-          <ul className="mt-3 flex flex-col gap-1.5">
-            {decision.candidates.map((each) => (
-              <li key={each.agentId} className="flex items-center gap-2">
-                {each.eligible ? (
-                  <CircleCheck aria-hidden className="size-4 shrink-0 text-ok" />
-                ) : (
-                  <CircleMinus aria-hidden className="size-4 shrink-0 text-off" />
-                )}
-                <span className={clsx("min-w-0 flex-1 truncate", each.agentId === decision.pick && "font-semibold")}>
-                  {names[each.agentId] ?? t("unknownAgent")}
-                  {each.agentId === decision.pick && (
-                    <span className="ml-1.5 text-meta font-normal text-accent">{t("picked")}</span>
-                  )}
-                </span>
-                <span className="text-meta text-muted">
-                  {each.eligible ? t("load", { load: each.load }) : each.why}
-                </span>
-              </li>
-            ))}
-          </ul>
-          <Popover.Arrow className="fill-line" />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
-  );
+  return decision && Array.isArray(decision.candidates) ? decision : null;
 }

@@ -12,8 +12,8 @@ import { SearchBox } from "../search-box.tsx";
 import { Skeleton } from "../skeleton.tsx";
 import { TabPanel, Tabs } from "../tabs.tsx";
 import { toast } from "../toast.tsx";
-import { InboxRow } from "./inbox-row.tsx";
-import { type Conversation, type InboxAnswer, type Tab, tabs } from "./shapes.ts";
+import { InboxList } from "./inbox-list.tsx";
+import { type InboxAnswer, type InboxItem, type Tab, tabs } from "./shapes.ts";
 import type { Place } from "./use-place.ts";
 
 interface InboxProps {
@@ -31,16 +31,13 @@ interface InboxProps {
 /** The list at the left: tabs with counts, search, rows. Arrow keys move, Enter opens. */
 export function Inbox({ tab, q, selectedId, answer, counts, failure, onPlace, onSelect }: InboxProps) {
   const t = useTranslations("desktop");
-  const list = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const { more, loadMore, loading } = useMore(tab, q, answer);
   const items = answer ? [...answer.items, ...more] : [];
 
-  const move = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    const rows = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
-    const at = rows.indexOf(document.activeElement as HTMLElement);
-    rows[at === -1 ? 0 : at + step]?.focus();
+  const intoRows = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown") return;
+    panel.current?.querySelector<HTMLElement>("[data-row]")?.focus();
     event.preventDefault();
   };
 
@@ -58,30 +55,18 @@ export function Inbox({ tab, q, selectedId, answer, counts, failure, onPlace, on
       }))}
     >
       <TabPanel value={tab} className="flex flex-1 flex-col">
-        <SearchField q={q} onChange={(value) => onPlace({ q: value })} />
+        <SearchField q={q} onChange={(value) => onPlace({ q: value })} onKeyDown={intoRows} />
         <PresenceNotice />
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows are the controls; arrows only move between them */}
-        <div ref={list} onKeyDown={move} className="quiet-scroll flex min-h-0 flex-1 flex-col overflow-y-auto">
+        <div ref={panel} className="quiet-scroll flex min-h-0 flex-1 flex-col overflow-y-auto">
           {!answer && failure ? (
             <Empty title={t("list.failed")}>{failure.message}</Empty>
           ) : !answer ? (
             <RowSkeletons />
           ) : items.length === 0 ? (
-            <Nothing tab={tab} q={q} />
+            <Nothing tab={tab} q={q} onTab={(other) => onPlace({ tab: other })} />
           ) : (
             <>
-              <ul>
-                {items.map((each) => (
-                  <li key={each.id}>
-                    <InboxRow
-                      conversation={each}
-                      tab={tab}
-                      selected={each.id === selectedId}
-                      onSelect={() => onSelect(each.id)}
-                    />
-                  </li>
-                ))}
-              </ul>
+              <InboxList items={items} tab={tab} q={q} selectedId={selectedId} onSelect={onSelect} />
               {loadMore && (
                 <Button look="ghost" busy={loading} onClick={loadMore} className="m-3 self-center">
                   {t("list.more")}
@@ -95,7 +80,15 @@ export function Inbox({ tab, q, selectedId, answer, counts, failure, onPlace, on
   );
 }
 
-function SearchField({ q, onChange }: { q: string; onChange: (q: string) => void }) {
+function SearchField({
+  q,
+  onChange,
+  onKeyDown,
+}: {
+  q: string;
+  onChange: (q: string) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}) {
   const t = useTranslations("desktop");
   const [typed, setTyped] = useState(q);
   const sent = useRef(q);
@@ -113,7 +106,7 @@ function SearchField({ q, onChange }: { q: string; onChange: (q: string) => void
     return () => clearTimeout(wait);
   }, [typed, onChange]);
   return (
-    <search className="shrink-0 px-3 py-2">
+    <search onKeyDown={onKeyDown} className="shrink-0 px-3 py-2">
       <SearchBox label={t("search")} value={typed} onChange={setTyped} clear={t("clear")} />
     </search>
   );
@@ -143,9 +136,23 @@ function PresenceNotice() {
   );
 }
 
-function Nothing({ tab, q }: { tab: Tab; q: string }) {
+function Nothing({ tab, q, onTab }: { tab: Tab; q: string; onTab: (tab: Tab) => void }) {
   const t = useTranslations("desktop");
-  if (q) return <Empty icon={<Search />} title={t("empty.search", { q })} />;
+  if (q)
+    return (
+      <Empty icon={<Search />} title={t("empty.search", { q })}>
+        <span className="flex flex-wrap items-center justify-center gap-1">
+          {t("empty.elsewhere")}
+          {tabs
+            .filter((other) => other !== tab)
+            .map((other) => (
+              <Button key={other} size="small" look="ghost" className="text-accent" onClick={() => onTab(other)}>
+                {t(`tabs.${other}`)}
+              </Button>
+            ))}
+        </span>
+      </Empty>
+    );
   return (
     <Empty icon={<InboxIcon />} title={t(`empty.${tab}`)}>
       {t(`empty.${tab}Text`)}
@@ -166,7 +173,7 @@ const RowSkeletons = () => (
 
 /** Pages after the first; forgotten when the first one changes its place. */
 function useMore(tab: Tab, q: string, answer: InboxAnswer | null) {
-  const [pages, setPages] = useState<{ of: string; items: Conversation[]; cursor: string | null }>({
+  const [pages, setPages] = useState<{ of: string; items: InboxItem[]; cursor: string | null }>({
     of: "",
     items: [],
     cursor: null,
@@ -186,7 +193,7 @@ function useMore(tab: Tab, q: string, answer: InboxAnswer | null) {
   };
   return {
     more: (mine?.items ?? []).filter((each) => !first.has(each.id)),
-    loadMore: cursor && tab !== "waiting" ? load : null,
+    loadMore: cursor && tab !== "waiting" && tab !== "mine" ? load : null,
     loading,
   };
 }

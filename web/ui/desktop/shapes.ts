@@ -1,4 +1,5 @@
 import type { ConversationState, Outcome } from "#domain/conversation";
+import type { FailureReason } from "#domain/failure-reason";
 import type { MessageStatus } from "#domain/receipt";
 import { phoneText } from "../phone.ts";
 
@@ -32,8 +33,16 @@ export interface Conversation {
   temporalUrl: string | null;
 }
 
+/** A conversation as the list shows it. */
+export interface InboxItem extends Conversation {
+  /** The customer's first text that nobody has answered; null when ours was the last. Only of one's own. */
+  unansweredSince: string | null;
+  /** The newest text of it that holds what was searched for. */
+  found: string | null;
+}
+
 export interface InboxAnswer {
-  items: Conversation[];
+  items: InboxItem[];
   nextCursor: string | null;
   counts: { mine: number; unread: number; waiting: number; missed: number };
 }
@@ -48,6 +57,9 @@ export interface Message {
   media: { url: string; contentType: string }[];
   status: MessageStatus;
   error: string | null;
+  /** The carrier's code of a failure, and what it means where that is known. */
+  errorCode: string | null;
+  reason: FailureReason | null;
   at: string;
   authorId: string | null;
   authorName: string | null;
@@ -69,7 +81,22 @@ export interface Decision {
   rule: string;
   order: string;
   pick: string;
-  candidates: { agentId: string; load: number; eligible: boolean; why: string }[];
+  /** `offers`: how often this agent has let it go in this wait. */
+  candidates: { agentId: string; load: number; eligible: boolean; why: string; offers?: number }[];
+}
+
+export interface CustomerField {
+  name: string;
+  value: string;
+}
+
+/** A text that a dialer sent to the customer. */
+export interface BulkText {
+  id: number;
+  dialerName: string;
+  text: string;
+  at: string;
+  status: "sent" | "delivered" | "unknown";
 }
 
 export interface Customer {
@@ -77,6 +104,7 @@ export interface Customer {
   phone: string;
   name: string;
   notes: string;
+  fields: CustomerField[];
   since: string;
   blocked: { source: "stop" | "upload" | "person" | "api"; at: string } | null;
 }
@@ -92,6 +120,7 @@ export interface OpenConversation {
   timeline: Fact[];
   customer: Customer;
   earlier: Conversation[];
+  bulk: BulkText[];
   responses: Response[];
   campaign: { chatSeconds: number; churnSeconds: number; hasClosingText: boolean };
   names: Record<string, string>;

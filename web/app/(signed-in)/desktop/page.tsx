@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { forbidden } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { readInbox } from "#web/server/conversations";
 import { readDesktopConversation } from "#web/server/desktop";
+import { readInbox } from "#web/server/inbox";
 import { pageViewer } from "#web/server/page";
 import { UserError } from "#web/server/user-error";
 import { isUuid } from "#web/server/uuid";
@@ -25,7 +25,7 @@ export default async function DesktopPage({ searchParams }: { searchParams: Sear
   const q = one("q").slice(0, 200);
   const id = one("c");
   const [inbox, open] = await Promise.all([
-    readInbox(viewer, { tab, q: q || undefined, limit: tab === "waiting" ? 200 : 50 }),
+    readInbox(viewer, { tab, q: q || undefined, limit: tab === "waiting" || tab === "mine" ? 200 : 50 }),
     isUuid(id) ? readDesktopConversation(viewer, id).catch(nothing) : null,
   ]);
   return <Desktop initial={{ tab, q, inbox, open }} />;

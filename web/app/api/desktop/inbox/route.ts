@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readInbox } from "#web/server/conversations";
 import { route } from "#web/server/door";
+import { readInbox } from "#web/server/inbox";
 
 /** One tab of the desktop's list, with the counts of all. */
 export const GET = route(
