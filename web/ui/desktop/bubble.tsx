@@ -17,7 +17,8 @@ export function Bubble({ message, follows, last }: { message: Message; follows: 
   const t = useTranslations("desktop");
   const { person } = useFrame();
   const own = message.direction === "out";
-  const author = message.authorId === person.userId ? t("thread.you") : message.authorName;
+  const mine = message.authorId === person.userId;
+  const author = mine ? t("thread.you") : message.authorName;
   const note = message.kind === "note";
   const problem = problemOf(message.status);
   return (
@@ -25,7 +26,7 @@ export function Bubble({ message, follows, last }: { message: Message; follows: 
       {!follows && (note || author) && own && (
         <span className="mb-0.5 flex items-center gap-1 text-meta text-muted">
           {note && <Lock aria-hidden className="size-3" />}
-          {note ? t("thread.noteBy", { name: author ?? "" }) : author}
+          {!note ? author : mine ? t("thread.noteYours") : t("thread.noteBy", { name: author ?? "" })}
         </span>
       )}
       <Body look={note ? "bg-warn-soft text-fg" : own ? "bg-bubble-own" : "bg-bubble"} problem={Boolean(problem)}>
