@@ -1,10 +1,15 @@
 import type { Candidate } from "#domain/assignment";
-import type { Queryable } from "#prisma/client";
+import { pool, type Queryable } from "#prisma/client";
 import { countedStates } from "#prisma/conversation-states";
 
 /** SQL: whether the installation lets this agent, a row of `agents`, have conversations at all (D21). */
 export const voiceRuleSql = (agent: string) =>
   `(${agent}.voice_member OR NOT coalesce((SELECT (content ->> 'requireVoiceMember')::boolean FROM settings WHERE id = 1), false))`;
+
+/** SQL: who in a campaign waits longest, as queueOrder has it; null when nobody does. */
+export const firstWaitingSql = (campaignId: string) =>
+  `SELECT w.id FROM conversations w WHERE w.campaign_id = ${campaignId} AND w.state = 'waiting'
+   ORDER BY w.requeued DESC, w.waiting_since, w.id LIMIT 1`;
 
 /** What the database says of an agent, as far as a rule looks at it; `penalty` to `joined_order` are those of its membership. */
 export interface CandidateRow {
@@ -48,4 +53,24 @@ export async function readCandidates(db: Queryable, campaignId: string): Promise
     [campaignId],
   );
   return members.rows.map(candidateOf);
+}
+
+export interface Taker {
+  candidate: Candidate;
+  /** The installation lets the agent have conversations (D21), and it is enabled. */
+  allowed: boolean;
+  /** The campaigns that it may take from. */
+  campaignIds: Set<string>;
+}
+
+/** An agent as it is judged when it takes a conversation by hand; undefined when there is no such agent. */
+export async function readTaker(agentId: string): Promise<Taker | undefined> {
+  const { rows } = await pool().query<CandidateRow & { allowed: boolean; campaigns: string[] }>(
+    `SELECT ${candidateColumns}, u.enabled AND ${voiceRuleSql("a")} AS allowed,
+            ARRAY(SELECT campaign_id FROM members WHERE agent_id = a.user_id) AS campaigns
+     FROM agents a ${candidateJoins} LEFT JOIN members m ON false WHERE a.user_id = $1`,
+    [agentId],
+  );
+  const row = rows[0];
+  return row && { candidate: candidateOf(row), allowed: row.allowed, campaignIds: new Set(row.campaigns) };
 }

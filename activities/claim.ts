@@ -1,8 +1,17 @@
-import { type Candidate, eligible, type Hindrance, isPull, type Rule } from "#domain/assignment";
+import { eligible, type Hindrance, isPull, type Rule } from "#domain/assignment";
+import type { ConversationState } from "#domain/conversation";
+import { hindranceToTake } from "#domain/taking";
 import { queueWaited } from "#environment/metrics";
 import { type Connection, inTransaction } from "#prisma/client";
 import type { ClaimRefusal } from "#workflows/messages";
-import { type CandidateRow, candidateColumns, candidateJoins, candidateOf, voiceRuleSql } from "./candidates.ts";
+import {
+  type CandidateRow,
+  candidateColumns,
+  candidateJoins,
+  candidateOf,
+  firstWaitingSql,
+  voiceRuleSql,
+} from "./candidates.ts";
 import { writeFact } from "./fact.ts";
 import { acceptOffered, offerTo } from "./offer-steps.ts";
 import { countTurn } from "./turn.ts";
@@ -76,15 +85,14 @@ export interface TargetFacts {
   accept_seconds: number;
   member: boolean;
   /** Nobody in the campaign waits longer. */
-  first: boolean;
+  first: boolean | null;
 }
 
 async function readTarget(db: Connection, conversationId: string, agentId: string): Promise<TargetFacts | undefined> {
   const result = await db.query<TargetFacts>(
     `SELECT c.thread_id, c.campaign_id, c.state, c.agent_id, c.claim_id, k.rule, k.max_interactions, k.chat_seconds, k.accept_seconds,
             EXISTS (SELECT FROM members m WHERE m.campaign_id = c.campaign_id AND m.agent_id = $2) AS member,
-            NOT EXISTS (SELECT FROM conversations o WHERE o.campaign_id = c.campaign_id AND o.state = 'waiting'
-              AND (NOT o.requeued, o.waiting_since, o.id) < (NOT c.requeued, c.waiting_since, c.id)) AS first
+            c.id = (${firstWaitingSql("c.campaign_id")}) AS first
      FROM conversations c JOIN campaigns k ON k.id = c.campaign_id WHERE c.id = $1`,
     [conversationId, agentId],
   );
@@ -97,17 +105,15 @@ function refuse(order: ClaimOrder, agent: AgentFacts, target: TargetFacts): Clai
   if (!target.member) return "notMember";
   if (!agent.voice_rule) return "noVoiceCampaign";
   if (!agent.enabled || agent.presence === "offline") return "agentNotAvailable";
-  // Taking from Missed counts towards the cap but is not stopped by it (D24).
-  if (target.state === "missed") return null;
+  const candidate = candidateOf(agent);
+  const { rule, max_interactions: maxInteractions, first } = target;
+  const state = target.state as ConversationState;
   // The rule may have become one under which agents take, since the queue chose.
-  const pull = isPull(target.rule);
-  if (system && pull) return "agentNotAvailable";
-  // What the queue would give, an agent may also take on a break; what agents take from each other only while it is available.
-  const candidate: Candidate = candidateOf(agent);
-  if (!system && !pull) candidate.presence = "available";
-  const { hindrance } = eligible(target.rule, candidate, target.max_interactions);
-  if (hindrance) return refusals[hindrance];
-  return target.rule === "ringall" && target.state === "waiting" && !target.first ? "notFirst" : null;
+  if (system && isPull(rule)) return "agentNotAvailable";
+  const hindrance = system
+    ? eligible(rule, candidate, maxInteractions).hindrance
+    : hindranceToTake({ state, rule, maxInteractions, candidate, first: first ?? true });
+  return hindrance && refusals[hindrance];
 }
 
 /** Somebody else was quicker between the reading and the writing: who has it now. */
@@ -119,13 +125,14 @@ async function lost(db: Connection, order: ClaimOrder): Promise<ClaimResult> {
   return { won: false, why: ownerId ? "taken" : "gone", ownerId };
 }
 
-const refusals: Record<Hindrance, ClaimRefusal> = {
+const refusals: Record<Hindrance | "notFirst", ClaimRefusal> = {
   offline: "agentNotAvailable",
   break: "agentNotAvailable",
   exclusive: "exclusive",
   onCall: "onCall",
   busy: "agentBusy",
   full: "agentFull",
+  notFirst: "notFirst",
 };
 
 async function take(db: Connection, order: ClaimOrder, target: TargetFacts): Promise<ClaimResult> {

@@ -2,6 +2,7 @@
 
 export { providerAccount } from "#activities/accounts";
 export { addToBlacklist, type BlockScopes, loadBlacklistCsv } from "#activities/blacklist";
+export { firstWaitingSql, readTaker, type Taker } from "#activities/candidates";
 export { storeInbound } from "#activities/inbound";
 export { applyReceipts } from "#activities/receipts";
 export { sendTestMessage } from "#activities/test-message";

@@ -24,6 +24,10 @@ export interface AgentView {
   completed: number;
   /** The supervisor who set this break; null where the agent did, or a system. */
   pausedBy: string | null;
+  /** On a break that nobody chose: it let too many offers lapse. Ends when it says that it is available. */
+  notResponding: boolean;
+  /** Holds a conversation of an `incall` campaign: it gets nothing else, and should get no calls. */
+  exclusive: boolean;
 }
 
 interface AgentRow extends Omit<AgentView, "state" | "since"> {
@@ -33,6 +37,9 @@ interface AgentRow extends Omit<AgentView, "state" | "since"> {
 
 const agentColumns = `a.user_id AS id, u.name, u.username, a.presence::text AS presence, a.presence_source AS "presenceSource",
   a.break_id AS "breakId", a.on_call AS "onCall", a.since, (SELECT p.name FROM users p WHERE p.id = a.paused_by) AS "pausedBy",
+  a.not_responding AS "notResponding",
+  EXISTS (SELECT FROM conversations c JOIN campaigns k ON k.id = c.campaign_id
+          WHERE c.agent_id = a.user_id AND c.state IN ${countedStates} AND k.rule = 'incall') AS exclusive,
   (SELECT count(*)::int FROM conversations c WHERE c.agent_id = a.user_id AND c.state IN ${countedStates}) AS active,
   ${completedSql("a.user_id", "now()")} AS completed, ${hasSessionSql("a")} AS connected`;
 

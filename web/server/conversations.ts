@@ -1,7 +1,9 @@
 import { roleAtLeast } from "#domain/access";
+import { isPull } from "#domain/assignment";
 import type { ConversationState, Outcome } from "#domain/conversation";
 import { pool } from "#prisma/client";
-import { conversationPage } from "#temporal/client";
+import { conversationPage, firstWaitingSql, type Taker } from "#temporal/client";
+import { canTake, type TakenRow, takerFor } from "./can-take.ts";
 import { keysOf, page } from "./paging.ts";
 import { campaignScope, conversationScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
@@ -25,6 +27,13 @@ export interface ConversationView {
   closedAt: string | null;
   /** Lost its agent and goes before the others (D23). */
   requeued: boolean;
+  /** To the agent that it names: since when, and when the offer lapses; null without an offer, or without a limit. */
+  offeredAt: string | null;
+  offerDeadline: string | null;
+  /** Waits under a rule by which all who may are asked, and the first to take it has it. */
+  offeredToAll: boolean;
+  /** The viewer, an agent, could take it now, or accept its offer. */
+  canTake: boolean;
   /** When the campaign's chat time is up (D3); null without one. */
   chatDeadline: string | null;
   chatTimePassed: boolean;
@@ -40,7 +49,10 @@ export const columns = `c.id, c.thread_id AS "threadId", c.campaign_id AS "campa
   u.name AS "agentName", t.channel, c.state::text AS state, c.outcome,
   json_build_object('id', p.id, 'phone', p.address, 'name', p.name) AS customer,
   c.opened_at AS "openedAt", c.waiting_since AS "waitingSince", c.held_until AS "heldUntil", c.assigned_at AS "assignedAt",
-  c.closed_at AS "closedAt", c.requeued, c.chat_deadline AS "chatDeadline", c.chat_time_passed AS "chatTimePassed",
+  c.closed_at AS "closedAt", c.requeued, c.offered_at AS "offeredAt", c.offer_deadline AS "offerDeadline",
+  json_build_object('rule', k.rule, 'maxInteractions', k.max_interactions,
+    'first', CASE WHEN c.state = 'waiting' AND k.rule = 'ringall' THEN c.id = (${firstWaitingSql("c.campaign_id")}) ELSE true END) AS taking,
+  c.chat_deadline AS "chatDeadline", c.chat_time_passed AS "chatTimePassed",
   c.last_message_at AS "lastMessageAt", c.last_text AS "lastText", c.unread`;
 
 /** SQL: conversations `c` with campaign `k`, thread `t`, customer `p` and agent `u`. */
@@ -86,7 +98,7 @@ export async function findConversation(viewer: Viewer, conversationId: string): 
     params,
   );
   if (!rows[0]) throw notFound("The conversation");
-  return asView(viewer, rows[0]);
+  return asView(viewer, rows[0], await takerFor(viewer, rows));
 }
 
 /** The customer's other conversations, newest first: what the viewer may see, and those of the same campaign. */
@@ -121,11 +133,12 @@ async function readPage(viewer: Viewer, where: string[], order: string, params: 
     `SELECT ${columns}, ${key}::text AS "sortKey" FROM ${joins} WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT $${params.push(limit + 1)}`,
     params,
   );
+  const taker = await takerFor(viewer, rows);
   return page(
     rows,
     limit,
     (row) => [row.sortKey, row.id],
-    ({ sortKey, ...row }) => asView(viewer, row),
+    ({ sortKey, ...row }) => asView(viewer, row as ViewRow, taker),
   );
 }
 
@@ -156,11 +169,20 @@ export function searchSql(
   return { where: where.join(" AND ") || "(true)", found: `coalesce(${found.join(", ") || "NULL"})` };
 }
 
-/** A row of `columns` as the web gives it: instants as ISO 8601. */
-export function asView(viewer: Viewer, row: Record<string, unknown>): ConversationView {
+/** A row of `columns`. */
+export type ViewRow = TakenRow & Record<string, unknown> & { threadId: string; taking: Parameters<typeof canTake>[1] };
+
+/** A row of `columns` as the web gives it: instants as ISO 8601. `taker`: see takerFor; nobody where nobody takes. */
+export function asView(
+  viewer: Viewer,
+  { taking, ...row }: ViewRow,
+  taker: Taker | undefined = undefined,
+): ConversationView {
   const view = { ...row } as Record<string, unknown>;
   for (const [name, value] of Object.entries(view)) if (value instanceof Date) view[name] = value.toISOString();
-  view.temporalUrl = temporalUrlOf(viewer, String(row.threadId));
+  view.offeredToAll = row.state === "waiting" && isPull(taking.rule);
+  view.canTake = taker !== undefined && canTake(row, taking, taker);
+  view.temporalUrl = temporalUrlOf(viewer, row.threadId);
   return view as unknown as ConversationView;
 }
 

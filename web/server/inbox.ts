@@ -1,6 +1,7 @@
 import { pool } from "#prisma/client";
 import { countedStates } from "#prisma/conversation-states";
-import { asView, type ConversationView, columns, joins, searchSql } from "./conversations.ts";
+import { takerFor } from "./can-take.ts";
+import { asView, type ConversationView, columns, joins, searchSql, type ViewRow } from "./conversations.ts";
 import { keysOf, page } from "./paging.ts";
 import { conversationScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
@@ -75,11 +76,12 @@ export async function readInbox(viewer: Viewer, order: { tab: InboxTab; q?: stri
       ${search ? search.found : "NULL"} AS found
     FROM ${joins} WHERE ${where.join(" AND ")} ORDER BY ${inbox.order} LIMIT ${add(order.limit + 1)}`;
   const [{ rows }, counts] = await Promise.all([pool().query(sql, params), countInboxes(viewer.userId, campaigns)]);
+  const taker = await takerFor(viewer, rows);
   const list = page(
     rows,
     order.limit,
     (row) => [row.sortKey, row.id],
-    ({ sortKey, ...row }) => asView(viewer, row) as InboxItem,
+    ({ sortKey, ...row }) => asView(viewer, row as ViewRow, taker) as InboxItem,
   );
   return { ...list, counts };
 }

@@ -51,7 +51,7 @@ async function readDetails(viewer: Viewer, agentId: string, now: Date): Promise<
   const seen = `seen AS (SELECT c.id FROM campaigns c WHERE c.deleted_at IS NULL AND ${campaignScope(viewer, "c", params)})`;
   const { rows } = await pool().query(
     `WITH ${seen}, held AS (
-       SELECT c.id, c.thread_id, t.channel, p.address AS phone, p.name AS customer, k.name AS campaign, c.assigned_at AS since,
+       SELECT c.id, c.thread_id, t.channel, p.address AS phone, p.name AS customer, k.name AS campaign, coalesce(c.assigned_at, c.offered_at) AS since,
          c.campaign_id IN (SELECT id FROM seen) AS visible
        FROM conversations c JOIN campaigns k ON k.id = c.campaign_id JOIN threads t ON t.id = c.thread_id JOIN customers p ON p.id = t.customer_id
        WHERE c.agent_id = $1 AND c.state IN ${countedStates}

@@ -19,6 +19,8 @@ export interface MonitorItem {
   waitedSeconds: number | null;
   /** Place in its campaign's queue, from 1; null outside of one. */
   place: number | null;
+  /** Its agent has not accepted it yet. */
+  offered: boolean;
   /** Lost its agent and goes before the others (D23). */
   requeued: boolean;
   /** Its workflow's page in the Temporal UI; null where it is not known. */
@@ -30,7 +32,11 @@ const shown = 200;
 // The queue as it serves; else the newest first.
 const lists: Record<MonitorList, { where: string; at: string; order: string }> = {
   waiting: { where: "v.state = 'waiting'", at: "v.waiting_since", order: "v.requeued DESC, v.waiting_since, v.id" },
-  active: { where: `v.state IN ${countedStates}`, at: "v.assigned_at", order: "v.assigned_at, v.id" },
+  active: {
+    where: `v.state IN ${countedStates}`,
+    at: "coalesce(v.assigned_at, v.offered_at)",
+    order: "coalesce(v.assigned_at, v.offered_at), v.id",
+  },
   answered: { where: "v.first_reply_at >= k.since", at: "v.first_reply_at", order: "v.first_reply_at DESC, v.id" },
   abandoned: {
     where: "v.abandoned_at >= k.since AND v.first_reply_at IS NULL",
@@ -58,7 +64,7 @@ export function listSql(show: MonitorList): string {
       : "NULL::int";
   return `SELECT v.id, v.thread_id AS "threadId", t.channel, p.address AS phone, p.name AS customer, k.name AS campaign, u.name AS agent, ${at} AS at,
       extract(epoch FROM coalesce(v.first_reply_at, v.abandoned_at) - coalesce(v.wait_began_at, v.opened_at))::int AS "waitedSeconds",
-      ${place} AS place, v.requeued
+      ${place} AS place, v.requeued, v.state = 'offered' AS offered
     FROM seen k JOIN conversations v ON v.campaign_id = k.id JOIN threads t ON t.id = v.thread_id
       JOIN customers p ON p.id = t.customer_id LEFT JOIN users u ON u.id = v.agent_id
     WHERE ${where} ORDER BY ${order} LIMIT ${shown}`;

@@ -22,6 +22,8 @@ export interface MonitorAgent {
   break: { name: string; icon: string } | null;
   /** The supervisor who set the break. */
   pausedBy: string | null;
+  /** On a break because it let too many offers lapse. */
+  notResponding: boolean;
   /** Conversations held now, over all campaigns (F54), by channel (F50). */
   active: number;
   channels: { channel: "sms" | "whatsapp"; count: number }[];
@@ -148,7 +150,7 @@ async function readAgents(viewer: Viewer, { campaigns }: MonitorOrder, now: Date
   const { rows } = await pool().query<AgentRow>(
     `SELECT a.user_id AS id, u.name, u.username, a.presence::text AS presence, a.on_call AS "onCall", a.since AS "presenceSince",
        a.call_since AS "callSince", l.since AS "loadSince", a.disconnected_at AS "lostAt",
-       CASE WHEN a.presence = 'break' AND b.id IS NOT NULL THEN json_build_object('name', b.name, 'icon', b.icon) END AS break, p.name AS "pausedBy",
+       CASE WHEN a.presence = 'break' AND b.id IS NOT NULL THEN json_build_object('name', b.name, 'icon', b.icon) END AS break, p.name AS "pausedBy", a.not_responding AS "notResponding",
        (SELECT coalesce(json_agg(json_build_object('channel', h.channel, 'count', h.n) ORDER BY h.channel), '[]')
         FROM (SELECT t.channel, count(*)::int AS n FROM conversations c JOIN threads t ON t.id = c.thread_id
               WHERE c.agent_id = a.user_id AND c.state IN ${countedStates} GROUP BY t.channel) AS h) AS channels,

@@ -21,6 +21,8 @@ export interface Me {
     active: number;
     /** The supervisor who set this break. */
     pausedBy: string | null;
+    /** On a break because it let too many offers lapse. */
+    notResponding: boolean;
   };
   breaks: { id: string; name: string; icon: string }[];
 }

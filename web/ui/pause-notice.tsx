@@ -1,5 +1,6 @@
 "use client";
 
+import { BellOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { changeMyPresence } from "#web/server/actions/presence";
@@ -8,9 +9,10 @@ import { Button } from "./button.tsx";
 import { useFrame } from "./frame.tsx";
 import { toast } from "./toast.tsx";
 
-/** Tells an agent that a supervisor sent it on a break, and lets it end it (F61). */
+/** Tells an agent that a supervisor sent it on a break (F61), or that it let too many offers lapse, and lets it end that. */
 export function PauseNotice() {
   const t = useTranslations("frame.paused");
+  const lapsed = useTranslations("frame.notResponding");
   const { me, refreshMe } = useFrame();
   const [busy, setBusy] = useState(false);
   if (!me) return null;
@@ -36,6 +38,17 @@ export function PauseNotice() {
           </p>
           <Button busy={busy} onClick={end}>
             {t("end")}
+          </Button>
+        </div>
+      )}
+      {agent.notResponding && (
+        <div className="flex items-center gap-3 border-b bg-warn-soft px-3 py-2 text-warn md:px-4">
+          <BellOff aria-hidden className="size-5 shrink-0" />
+          <p className="min-w-0 flex-1">
+            <strong className="font-semibold">{lapsed("title")}</strong> {lapsed("text")}
+          </p>
+          <Button busy={busy} onClick={end}>
+            {lapsed("end")}
           </Button>
         </div>
       )}

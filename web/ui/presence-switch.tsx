@@ -27,7 +27,7 @@ export function PresenceSwitch({ me }: { me: Me }) {
   const [asking, setAsking] = useState(false);
   const { agent, breaks } = me;
   const onBreak = agent.presence === "break" ? breaks.find((each) => each.id === agent.breakId) : undefined;
-  const name = onBreak?.name ?? t(agent.presence);
+  const name = onBreak?.name ?? t(agent.notResponding ? "notResponding" : agent.presence);
 
   const change = async (state: State, breakId?: string) => {
     const answer = await changeMyPresence({ state, breakId });

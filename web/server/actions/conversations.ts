@@ -1,12 +1,13 @@
 "use server";
 
 import { z } from "zod";
-import { acceptConversation, addNote, closeConversation, reply } from "#temporal/client";
+import { addNote, closeConversation, refuseOffer, reply } from "#temporal/client";
 import { findConversation } from "../conversations.ts";
 import { customerChange, saveCustomer } from "../customers.ts";
 import { markRead } from "../desktop.ts";
 import { action, UserError, type Viewer } from "../door.ts";
 import { writtenText } from "../shapes/written.ts";
+import { takeConversation as take } from "../taken.ts";
 
 const id = z.uuid();
 /** The page's own id of one press: the same press twice is one order. */
@@ -41,13 +42,23 @@ export const writeNote = action(
   },
 );
 
-/** An agent takes a waiting or missed conversation of its campaigns. */
+/** An agent takes a waiting or missed conversation of its campaigns, or accepts what is offered to it. */
 export const takeConversation = action(
   { name: "conversation.take", input: z.object({ conversationId: id, commandId }) },
   async ({ input, viewer }) => {
     const agentId = agentOnly(viewer);
     await findConversation(viewer, input.conversationId);
-    await acceptConversation({ ...input, agentId, by: `agent:${agentId}` });
+    await take(viewer, { ...input, agentId, by: `agent:${agentId}` });
+  },
+);
+
+/** An agent refuses what is offered to it: the next one is asked. */
+export const refuseConversation = action(
+  { name: "conversation.refuse", input: z.object({ conversationId: id, commandId }) },
+  async ({ input, viewer }) => {
+    const agentId = agentOnly(viewer);
+    await findConversation(viewer, input.conversationId);
+    await refuseOffer({ ...input, agentId, by: `agent:${agentId}` });
   },
 );
 

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { acceptConversation, closeConversation, reply } from "#temporal/client";
+import { closeConversation, refuseOffer, reply } from "#temporal/client";
 import { readConversation as whole } from "../conversation-thread.ts";
 import { findConversation, listConversations as list } from "../conversations.ts";
 import { UserError } from "../door.ts";
 import { pageOf } from "../shapes/parts.ts";
+import { takeConversation } from "../taken.ts";
 import { transcript } from "../transcript.ts";
 import { actorFor, agentFor } from "./behalf.ts";
 import { operation } from "./operation.ts";
@@ -77,7 +78,7 @@ export const accept = operation(
     tag,
     method: "post",
     path: `${one}/accept`,
-    summary: "An agent takes a waiting or missed conversation",
+    summary: "An agent takes a waiting or missed conversation, or accepts the one that is offered to it",
     params: byId,
     body: onBehalf.default({}),
     answer: conversation,
@@ -87,8 +88,27 @@ export const accept = operation(
     const order = { action: "accept", target: `conversation:${params.id}`, requestId };
     const agentId = await agentFor(viewer, body.agentId, order);
     const commandId = commandOf(request, viewer.userId, params.id);
-    await acceptConversation({ conversationId: params.id, agentId, by: actorFor(viewer, agentId), commandId });
+    await takeConversation(viewer, { conversationId: params.id, agentId, by: actorFor(viewer, agentId), commandId });
     return findConversation(viewer, params.id);
+  },
+);
+
+export const refuse = operation(
+  {
+    name: "refuseOffer",
+    tag,
+    method: "post",
+    path: `${one}/refuse`,
+    summary: "An agent refuses the conversation that is offered to it: the next one is asked",
+    params: byId,
+    body: onBehalf.default({}),
+  },
+  async ({ viewer, params, body, request, requestId }) => {
+    await findConversation(viewer, params.id);
+    const order = { action: "refuse", target: `conversation:${params.id}`, requestId };
+    const agentId = await agentFor(viewer, body.agentId, order);
+    const commandId = commandOf(request, viewer.userId, params.id);
+    await refuseOffer({ conversationId: params.id, agentId, by: actorFor(viewer, agentId), commandId });
   },
 );
 

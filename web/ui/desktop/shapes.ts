@@ -25,6 +25,10 @@ export interface Conversation {
   assignedAt: string | null;
   closedAt: string | null;
   requeued: boolean;
+  offeredAt: string | null;
+  offerDeadline: string | null;
+  offeredToAll: boolean;
+  canTake: boolean;
   chatDeadline: string | null;
   chatTimePassed: boolean;
   lastMessageAt: string;

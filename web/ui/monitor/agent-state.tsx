@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { CircleCheck, CircleSlash, MessageSquareMore, Phone } from "lucide-react";
+import { BellOff, CircleCheck, CircleSlash, MessageSquareMore, Phone } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { AgentState } from "#domain/agent-state";
 import type { MonitorAgent } from "#web/server/actions/monitor";
@@ -15,7 +15,7 @@ const tones: Record<AgentState, string> = {
   disconnected: "bg-off-soft text-off",
 };
 
-type Shown = Pick<MonitorAgent, "state" | "onCall" | "break">;
+type Shown = Pick<MonitorAgent, "state" | "onCall" | "break" | "notResponding">;
 
 /** The sign of an agent's state: the phone on a call, the break's own sign on a break (F49). */
 export function StateIcon({ agent }: { agent: Shown }) {
@@ -29,9 +29,16 @@ export function StateIcon({ agent }: { agent: Shown }) {
           ? MessageSquareMore
           : state === "disconnected"
             ? CircleSlash
-            : null;
+            : agent.notResponding
+              ? BellOff
+              : null;
   return (
-    <span className={clsx("flex size-6 shrink-0 items-center justify-center rounded-field", tones[state])}>
+    <span
+      className={clsx(
+        "flex size-6 shrink-0 items-center justify-center rounded-field",
+        Icon === BellOff ? "bg-warn-soft text-warn" : tones[state],
+      )}
+    >
       {Icon ? <Icon aria-hidden className="size-4" /> : <BreakIcon name={agent.break?.icon} className="size-4" />}
     </span>
   );
@@ -43,6 +50,7 @@ export function useStateText(): (agent: Shown) => string {
   return (agent) => {
     const parts = [t(`state.${agent.state}`)];
     if (agent.break && agent.state !== "disconnected") parts.push(agent.break.name);
+    if (agent.notResponding && agent.state !== "disconnected") parts.push(t("notResponding"));
     if (agent.onCall) parts.push(t("onCall"));
     return parts.join(" · ");
   };

@@ -101,7 +101,12 @@ function Items({ show, items }: { show: MonitorList; items: MonitorItem[] }) {
               </span>
             </Td>
             <Td className={clsx("max-w-40 truncate max-sm:max-w-20", withAgent && "max-xl:hidden")}>{item.campaign}</Td>
-            {withAgent && <Td className="max-w-32 truncate">{item.agent ?? "–"}</Td>}
+            {withAgent && (
+              <Td className="max-w-32 truncate">
+                {item.agent ?? "–"}
+                {item.offered && <span className="block text-meta text-muted">{t("offered")}</span>}
+              </Td>
+            )}
             <Td numeric className={clsx("whitespace-nowrap", !linked && "pr-3 md:pr-4")}>
               <ItemTime show={show} item={item} />
             </Td>

@@ -10,6 +10,8 @@ export const agent = z
     presence: z.enum(["available", "break", "offline"]),
     breakId: id.nullable(),
     onCall: z.boolean(),
+    notResponding: z.boolean().describe("on a break because it let too many offers lapse"),
+    exclusive: z.boolean().describe("holds a conversation of an incall campaign: give it no calls"),
     since: at,
     active: z.number().int(),
     completed: z.number().int(),

@@ -18,6 +18,10 @@ export const conversation = z
       .nullable(),
     customer: z.object({ id, phone: z.string(), name: z.string() }),
     waitingSince: at.nullable(),
+    offerDeadline: at.nullable().describe("when the offer to its agent lapses; null without an offer or a limit"),
+    offeredToAll: z
+      .boolean()
+      .describe("waits under a rule by which all agents who may are asked: the first to accept has it"),
     assignedAt: at.nullable(),
     openedAt: at,
     closedAt: at.nullable(),
