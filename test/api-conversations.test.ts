@@ -87,6 +87,8 @@ describe("conversations", () => {
     });
     const filtered = async (query: string) => ids((await administrator("GET", `/api/v1/conversations?${query}`)).body);
     expect(await filtered("state=waiting")).toEqual([waiting]);
+    expect(await filtered(`ourNumber=${encodeURIComponent("+15550100100")}`)).toHaveLength(2);
+    expect(await filtered(`ourNumber=${encodeURIComponent("+15550100199")}`)).toEqual([]);
     expect(await filtered(`agent=${agent}`)).toEqual([active]);
     expect(await filtered("q=9900045")).toEqual([waiting]);
     expect(await filtered(`campaign=${hidden}`)).toEqual([]);

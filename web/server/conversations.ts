@@ -17,6 +17,8 @@ export interface ConversationView {
   agentId: string | null;
   agentName: string | null;
   channel: "sms" | "whatsapp";
+  /** The number of ours that the customer wrote to (D22). */
+  ourNumber: string;
   state: ConversationState;
   outcome: Outcome | null;
   customer: { id: string; phone: string; name: string };
@@ -46,7 +48,7 @@ export interface ConversationView {
 
 /** SQL: what a ConversationView is made of; for `joins`. */
 export const columns = `c.id, c.thread_id AS "threadId", c.campaign_id AS "campaignId", k.name AS "campaignName", c.agent_id AS "agentId",
-  u.name AS "agentName", t.channel, c.state::text AS state, c.outcome,
+  u.name AS "agentName", t.channel, t.our_number AS "ourNumber", c.state::text AS state, c.outcome,
   json_build_object('id', p.id, 'phone', p.address, 'name', p.name) AS customer,
   c.opened_at AS "openedAt", c.waiting_since AS "waitingSince", c.held_until AS "heldUntil", c.assigned_at AS "assignedAt",
   c.closed_at AS "closedAt", c.requeued, c.offered_at AS "offeredAt", c.offer_deadline AS "offerDeadline",
@@ -63,12 +65,15 @@ export interface ConversationFilters {
   campaign?: string;
   agent?: string;
   customer?: string;
+  ourNumber?: string;
   state?: ConversationView["state"];
   /** Opened at or after, before. */
   from?: string;
   to?: string;
   /** Part of a customer's number or name, of a campaign's name or of the last text. */
   q?: string;
+  /** The same, or part of any of its texts. */
+  text?: string;
   limit: number;
   cursor?: string;
 }
@@ -84,7 +89,9 @@ export async function listConversations(viewer: Viewer, filters: ConversationFil
   if (filters.state) where.push(`c.state = ${add(filters.state)}::conversation_state`);
   if (filters.from) where.push(`c.opened_at >= ${add(filters.from)}`);
   if (filters.to) where.push(`c.opened_at < ${add(filters.to)}`);
+  if (filters.ourNumber) where.push(`t.our_number = ${add(filters.ourNumber)}`);
   if (filters.q) where.push(searchSql(filters.q, params, "lastText").where);
+  if (filters.text) where.push(searchSql(filters.text, params, "everyText").where);
   const after = keysOf(filters.cursor, 2);
   if (after) where.push(`(c.opened_at, c.id) < (${add(after[0])}::timestamptz, ${add(after[1])}::uuid)`);
   return readPage(viewer, where, "c.opened_at DESC, c.id DESC", params, filters.limit, "c.opened_at");

@@ -25,6 +25,21 @@ export function transcript(
   return { text: asText(of), type: "text/plain" };
 }
 
+/** The answer that a browser saves as a file. */
+export function transcriptFile(
+  id: string,
+  format: TranscriptFormat,
+  { text, type }: { text: string; type: string },
+): Response {
+  return new Response(text, {
+    headers: {
+      "content-type": `${type}; charset=utf-8`,
+      "content-disposition": `attachment; filename="conversation-${id}.${format}"`,
+      "cache-control": "no-store",
+    },
+  });
+}
+
 function head(of: Whole) {
   return {
     conversation: of.id,

@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { Activity, MessagesSquare, Send, Settings } from "lucide-react";
+import { Activity, Archive, MessagesSquare, Send, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -15,6 +15,7 @@ const places = [
   { key: "desktop", href: "/desktop", icon: MessagesSquare, roles: ["agent"] },
   { key: "monitor", href: "/monitor", icon: Activity, roles: ["supervisor", "administrator"] },
   { key: "dialers", href: "/dialers", icon: Send, roles: ["supervisor", "administrator"] },
+  { key: "recordings", href: "/recordings", icon: Archive, roles: ["supervisor", "administrator", "agent"] },
   {
     key: "administration",
     href: "/administration",
@@ -34,8 +35,8 @@ export function Rail() {
       aria-label={t("label")}
       className={clsx(
         "z-20 flex shrink-0 bg-panel max-md:h-14 max-md:border-t max-md:px-2 md:w-14 md:flex-col md:items-center md:gap-1 md:border-r md:py-2",
-        // One place only needs no bar on a small screen.
-        mine.length < 2 && "max-md:hidden",
+        // On a small screen an agent's conversation needs the room.
+        person.role === "agent" && "max-md:hidden",
       )}
     >
       <div className="mb-2 flex size-10 items-center justify-center max-md:hidden">

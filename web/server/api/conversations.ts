@@ -5,7 +5,7 @@ import { findConversation, listConversations as list } from "../conversations.ts
 import { UserError } from "../door.ts";
 import { pageOf } from "../shapes/parts.ts";
 import { takeConversation } from "../taken.ts";
-import { transcript } from "../transcript.ts";
+import { transcript, transcriptFile } from "../transcript.ts";
 import { actorFor, agentFor } from "./behalf.ts";
 import { operation } from "./operation.ts";
 import {
@@ -144,14 +144,7 @@ export const readTranscript = operation(
     answerTypes: ["text/plain", "text/csv", "text/html", "application/json"],
   },
   async ({ viewer, params, query }) => {
-    const { text, type } = transcript(await whole(viewer, params.id), query.format, query);
-    return new Response(text, {
-      headers: {
-        "content-type": `${type}; charset=utf-8`,
-        "content-disposition": `attachment; filename="conversation-${params.id}.${query.format}"`,
-        "cache-control": "no-store",
-      },
-    });
+    return transcriptFile(params.id, query.format, transcript(await whole(viewer, params.id), query.format, query));
   },
 );
 

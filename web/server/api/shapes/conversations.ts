@@ -12,6 +12,7 @@ export const conversation = z
     campaignId: id,
     agentId: id.nullable(),
     channel: z.enum(["sms", "whatsapp"]),
+    ourNumber: z.string().describe("the number, port or id of ours that the customer wrote to"),
     state,
     outcome: z
       .enum(["answered", "abandoned", "queue_full", "out_of_hours", "chat_time", "opted_out", "closed"])
@@ -67,6 +68,12 @@ export const conversationFilters = pageQuery.extend({
   campaign: id.optional(),
   agent: id.optional(),
   customer: id.optional(),
+  ourNumber: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: "The number, port or id of ours that the customer wrote to, as the provider names it." }),
   state: state.optional(),
   from: z.iso.datetime({ offset: true }).optional().meta({ description: "Opened at or after." }),
   to: z.iso.datetime({ offset: true }).optional().meta({ description: "Opened before." }),

@@ -1,0 +1,3 @@
+"use server";
+
+export type { Recording, RecordingChoices } from "../recordings.ts";
