@@ -49,7 +49,7 @@ beforeEach(() => pool().query("TRUNCATE messages, conversations, threads, custom
 
 let number = 0;
 async function talk(
-  fields: { openedAt?: string; campaignId?: string; ourNumber?: string; text?: string } & object = {},
+  fields: Partial<Parameters<typeof makeConversation>[0]> & { ourNumber?: string; text?: string } = {},
 ) {
   const { ourNumber = "+15550100110", text = "Hello", ...rest } = fields;
   const customerAddress = `+598990${String(10_000 + number++)}`;

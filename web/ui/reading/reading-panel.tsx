@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import { Download, ExternalLink, Eye, TriangleAlert, X } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "../button.tsx";
 import { ChannelMark } from "../desktop/inbox-row.tsx";
 import { customerName, type OpenConversation } from "../desktop/shapes.ts";
@@ -11,7 +11,7 @@ import { ThreadLog } from "../desktop/thread-log.tsx";
 import { ThreadSkeleton } from "../desktop/thread-skeleton.tsx";
 import { Empty } from "../empty.tsx";
 import { IconLink } from "../icon-link.tsx";
-import { Menu, MenuItem } from "../menu.tsx";
+import { Menu, MenuItem, MenuLine } from "../menu.tsx";
 import { phoneText } from "../phone.ts";
 import { useFailureText } from "../use-failure-text.ts";
 import { useLiveData } from "../use-live-data.ts";
@@ -155,9 +155,10 @@ export const CloseOnly = ({ onClose, children }: { onClose: () => void; children
 
 const formats = ["txt", "csv", "html", "json"] as const;
 
-/** One conversation as a file (F66). */
+/** One conversation as a file (F66); with the private notes only when asked for. */
 function Downloads({ id }: { id: string }) {
   const t = useTranslations("recordings.reading");
+  const [notes, setNotes] = useState(false);
   return (
     <Menu
       trigger={
@@ -174,11 +175,15 @@ function Downloads({ id }: { id: string }) {
         <MenuItem
           key={format}
           hint={t(`format.${format}`)}
-          onSelect={() => location.assign(`/api/recordings/${id}/file?format=${format}`)}
+          onSelect={() => location.assign(`/api/recordings/${id}/file?format=${format}&notes=${notes}`)}
         >
           {format.toUpperCase()}
         </MenuItem>
       ))}
+      <MenuLine />
+      <MenuItem stay checked={notes} onSelect={() => setNotes(!notes)}>
+        {t("withNotes")}
+      </MenuItem>
     </Menu>
   );
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { transcriptFormat } from "#web/server/api/shapes/conversations";
 import { readConversation } from "#web/server/conversation-thread";
 import { route } from "#web/server/door";
 import { noteDownload } from "#web/server/read-along";
@@ -14,11 +15,11 @@ export const GET = route(
     name: "recording.file",
     auth: "session",
     params: z.object({ id }),
-    query: z.object({ format: z.enum(["txt", "csv", "html", "json"]).default("txt") }),
+    query: transcriptFormat,
   },
   async ({ viewer, params, query, requestId }) => {
     const whole = await readConversation(viewer, params.id, longest);
     await noteDownload(viewer, params.id, query.format, requestId);
-    return transcriptFile(params.id, query.format, transcript(whole, query.format));
+    return transcriptFile(params.id, query.format, transcript(whole, query.format, query));
   },
 );
