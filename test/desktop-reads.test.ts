@@ -75,10 +75,12 @@ afterAll(() => database.drop());
 const listed = async (who: Viewer, tab: InboxTab, q?: string) => (await readInbox(who, { tab, q, limit: 50 })).items;
 
 describe("an agent's list", () => {
-  it("has what is offered first, then what goes on, what is summed up and what was set aside", async () => {
+  it("has what is offered apart, then what goes on, what is summed up and what was set aside", async () => {
     const mine = await listed(ana, "mine");
-    expect(mine.map((each) => each.id)).toEqual([ids.offered, ids.newer, ids.asked, ids.wrapup, ids.parked]);
-    const { counts } = await readInbox(ana, { tab: "mine", limit: 50 });
+    expect(mine.map((each) => each.id)).toEqual([ids.newer, ids.asked, ids.wrapup, ids.parked]);
+    const { counts, offered } = await readInbox(ana, { tab: "closed", q: "nothing", limit: 50 });
+    expect(offered.map((each) => each.id)).toEqual([ids.offered]);
+    expect((await readInbox(bruno, { tab: "mine", limit: 50 })).offered).toEqual([]);
     expect(counts).toMatchObject({ mine: 5, unread: 1 });
   });
 

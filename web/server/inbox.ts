@@ -25,14 +25,13 @@ export interface InboxCounts {
 
 const mineStates = `(c.state IN ${countedStates} OR c.state = 'parked')`;
 
-// Mine: what asks for an answer now, then what goes on, then what is being summed up, then what was set aside; in each, what was written
+// Mine: what goes on, then what is being summed up, then what was set aside; in each, what was written
 // last stands first. Waiting: as the queue serves. Missed and closed: newest first.
 const inboxes: Record<InboxTab, { where: string; key: string; order: string }> = {
   mine: {
-    where: `c.agent_id = $1 AND ${mineStates}`,
+    where: `c.agent_id = $1 AND ${mineStates} AND c.state <> 'offered'`,
     key: "c.last_message_at",
-    order:
-      "CASE c.state WHEN 'offered' THEN 0 WHEN 'active' THEN 1 WHEN 'wrapup' THEN 2 ELSE 3 END, c.last_message_at DESC, c.id DESC",
+    order: "CASE c.state WHEN 'active' THEN 1 WHEN 'wrapup' THEN 2 ELSE 3 END, c.last_message_at DESC, c.id DESC",
   },
   waiting: {
     where: "c.state IN ('waiting', 'held') AND c.campaign_id = ANY ($2::uuid[])",
@@ -75,7 +74,11 @@ export async function readInbox(viewer: Viewer, order: { tab: InboxTab; q?: stri
   const sql = `SELECT ${columns}, ${inbox.key}::text AS "sortKey", ${order.tab === "mine" ? unansweredSql : "NULL"} AS "unansweredSince",
       ${search ? search.found : "NULL"} AS found
     FROM ${joins} WHERE ${where.join(" AND ")} ORDER BY ${inbox.order} LIMIT ${add(order.limit + 1)}`;
-  const [{ rows }, counts] = await Promise.all([pool().query(sql, params), countInboxes(viewer.userId, campaigns)]);
+  const [{ rows }, offered, counts] = await Promise.all([
+    pool().query(sql, params),
+    readOffered(viewer),
+    countInboxes(viewer.userId, campaigns),
+  ]);
   const taker = await takerFor(viewer, rows);
   const list = page(
     rows,
@@ -83,7 +86,17 @@ export async function readInbox(viewer: Viewer, order: { tab: InboxTab; q?: stri
     (row) => [row.sortKey, row.id],
     ({ sortKey, ...row }) => asView(viewer, row as ViewRow, taker) as InboxItem,
   );
-  return { ...list, counts };
+  return { offered, ...list, counts };
+}
+
+async function readOffered(viewer: Viewer): Promise<InboxItem[]> {
+  const { rows } = await pool().query(
+    `SELECT ${columns}, NULL AS "unansweredSince", NULL AS found FROM ${joins}
+     WHERE c.agent_id = $1 AND c.state = 'offered' ORDER BY c.offer_deadline NULLS LAST, c.offered_at, c.id`,
+    [viewer.userId],
+  );
+  const taker = await takerFor(viewer, rows);
+  return rows.map((row) => asView(viewer, row, taker) as InboxItem);
 }
 
 /** The campaigns that an agent is a member of. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pool } from "#prisma/client";
 import { agentScope, campaignScope, dialerScope } from "../scope.ts";
 import type { Viewer } from "../session.ts";
-import type { Change } from "./hub.ts";
+import { type Change, hub } from "./hub.ts";
 
 type Who = Pick<Viewer, "userId" | "role" | "groupIds">;
 
@@ -44,6 +44,8 @@ export class Audience {
       this.foreign.clear();
       this.stale = true;
     }
+    // Whoever has a conversation open may see it, and only they ask who else has.
+    if (change.t === "reader") return hub().readers.has(change.conversation ?? "", this.who.userId);
     if (this.who.role === "administrator") return true;
     if (this.knows(change)) return true;
     const id = change.t === "agent" ? change.id : (change.dialer ?? change.campaign);

@@ -1,10 +1,11 @@
 import pg from "pg";
 import { environment } from "#environment/environment";
 import { log } from "#environment/log";
+import { type Doing, Readers } from "./readers.ts";
 
 /** A change that Postgres announced: ids only. `t` says of what. */
 export interface Change {
-  t: "conversation" | "message" | "agent" | "spool" | "dialer" | "session" | "settings" | "blacklist";
+  t: "conversation" | "message" | "agent" | "spool" | "dialer" | "session" | "settings" | "blacklist" | "reader";
   id?: string;
   campaign?: string | null;
   agent?: string | null;
@@ -13,6 +14,8 @@ export interface Change {
   thread?: string | null;
   dialer?: string;
   user?: string;
+  /** Of a reader. */
+  doing?: Doing | "left";
 }
 
 /** "lost": changes may be missed from now on; "back": the connection holds again, so read everything anew. */
@@ -21,6 +24,8 @@ export type Notice = Change | "lost" | "back";
 /** This process's one LISTEN connection and those who hear it. */
 class Hub {
   connected = false;
+  /** Who has which conversation open. */
+  readonly readers = new Readers((conversation) => this.tell({ t: "reader", conversation }));
   private readonly listeners = new Set<(notice: Notice) => void>();
   private client: pg.Client | null = null;
   private failures = 0;
@@ -65,6 +70,7 @@ class Hub {
       void client.end().catch(() => {});
       if (this.connected) {
         this.connected = false;
+        this.readers.clear();
         this.tell("lost");
       }
       const wait = Math.min(10_000, 200 * 2 ** this.failures++);
@@ -111,6 +117,8 @@ class Hub {
       return;
     }
     if (change.t === "spool") this.spool(change);
+    else if (change.t === "reader")
+      this.readers.note(change.conversation ?? "", change.user ?? "", change.doing ?? "left");
     else this.tell(change);
   }
 

@@ -17,6 +17,8 @@ export function topicsOf(change: Change): string[] {
       return ["conversation", `conversation:${change.id}`];
     case "message":
       return ["message", ...(change.conversation ? [`conversation:${change.conversation}`] : [])];
+    case "reader":
+      return [`readers:${change.conversation}`];
     case "agent":
       return ["agent", `agent:${change.id}`];
     case "spool":

@@ -8,13 +8,14 @@ import { Empty } from "../empty.tsx";
 import { useFrame } from "../frame.tsx";
 import { toast } from "../toast.tsx";
 import { TopBar } from "../top-bar.tsx";
-import { useLiveData } from "../use-live-data.ts";
 import { CustomerPane } from "./customer-pane.tsx";
 import { Inbox } from "./inbox.tsx";
+import { Offers } from "./offers.tsx";
 import { type Conversation, customerName, type InboxAnswer, type OpenConversation, type Tab } from "./shapes.ts";
 import { Thread } from "./thread.tsx";
 import { ThreadSkeleton } from "./thread-skeleton.tsx";
 import { Unsent } from "./unsent.tsx";
+import { useInbox } from "./use-inbox.ts";
 import { useOpenConversation } from "./use-open-conversation.ts";
 import { useOutbox } from "./use-outbox.ts";
 import { usePlace } from "./use-place.ts";
@@ -28,20 +29,10 @@ export function Desktop({ initial }: DesktopProps) {
   const t = useTranslations("desktop");
   const [place, go] = usePlace();
   const { person } = useFrame();
-  const query = new URLSearchParams({
-    tab: place.tab,
-    ...(place.q && { q: place.q }),
-    limit: place.tab === "waiting" || place.tab === "mine" ? "200" : "50",
-  });
-  const isInitial = place.tab === initial.tab && place.q === initial.q;
-  const inbox = useLiveData<InboxAnswer>(
-    `/api/desktop/inbox?${query}`,
-    ["conversation", "settings"],
-    isInitial ? initial.inbox : null,
-  );
+  const inbox = useInbox(place, initial);
   const { open, failure, refetch } = useOpenConversation(place.id, initial.open);
   const outbox = useOutbox(refetch);
-  const counts = inbox.data?.counts ?? initial.inbox.counts;
+  const { counts } = inbox.latest;
 
   useEffect(() => {
     document.title = `${counts.unread > 0 ? `(${counts.unread}) ` : ""}${t("title")} · Parley`;
@@ -57,9 +48,21 @@ export function Desktop({ initial }: DesktopProps) {
     await Promise.all([refetch(), inbox.refetch()]);
   };
 
+  const offers = (
+    <Offers
+      offered={inbox.latest.offered}
+      selectedId={place.id}
+      onSelect={select}
+      onTaken={taken}
+      onChanged={inbox.refetch}
+    />
+  );
+
   return (
     <>
       <TopBar title={t("title")} />
+      {/* On a narrow screen the list stands behind the thread, and an offer does not wait. */}
+      {place.id && <div className="shrink-0 md:hidden">{offers}</div>}
       <div className="flex min-h-0 flex-1">
         <section
           aria-label={t("conversations")}
@@ -73,6 +76,7 @@ export function Desktop({ initial }: DesktopProps) {
             onOpen={select}
             onDrop={outbox.drop}
           />
+          {offers}
           <Inbox
             tab={place.tab}
             q={place.q}

@@ -61,10 +61,9 @@ export function InboxList({ items, tab, q, selectedId, onSelect }: ListProps) {
   );
 }
 
-/** What goes on needs no heading; what was set aside, is summed up or is offered has one. */
-function groupOf(item: InboxItem | undefined, tab: Tab): "offered" | "parked" | "wrapup" | "held" | null {
+/** What goes on needs no heading; what was set aside or is summed up has one. */
+function groupOf(item: InboxItem | undefined, tab: Tab): "parked" | "wrapup" | "held" | null {
   if (!item) return null;
-  if (tab === "mine" && (item.state === "offered" || item.state === "parked" || item.state === "wrapup"))
-    return item.state;
+  if (tab === "mine" && (item.state === "parked" || item.state === "wrapup")) return item.state;
   return tab === "waiting" && item.state === "held" ? "held" : null;
 }

@@ -46,6 +46,8 @@ export interface InboxItem extends Conversation {
 }
 
 export interface InboxAnswer {
+  /** What is offered to the viewer now, whatever the tab: the next to lapse first. */
+  offered: InboxItem[];
   items: InboxItem[];
   nextCursor: string | null;
   counts: { mine: number; unread: number; waiting: number; missed: number };

@@ -2,35 +2,38 @@
 
 import { Ban, CircleCheck, Hand, Lock, Moon } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { takeConversation } from "#web/server/actions/conversations";
 import { Button } from "../button.tsx";
-import { toast } from "../toast.tsx";
+import { OfferButtons, OfferClock } from "./offers.tsx";
 import type { OpenConversation } from "./shapes.ts";
+import { useOrder } from "./use-order.ts";
 
 /** Where the composer stands when one cannot write: why not, and what one can do instead. */
 export function StateBar({
   open,
   own,
   onTaken,
+  onChanged,
 }: {
   open: OpenConversation;
   own: boolean;
   onTaken: (id: string) => Promise<void>;
+  onChanged: () => Promise<void>;
 }) {
   const t = useTranslations("desktop.state");
+  const offer = useTranslations("desktop.offer");
   const format = useFormatter();
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useOrder();
   const { conversation: c, customer } = open;
   const when = (at: string) =>
     format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
   const take = async () => {
-    setBusy(true);
-    const answer = await takeConversation({ conversationId: c.id, commandId: crypto.randomUUID() }).catch(() => null);
-    if (answer?.ok) await onTaken(c.id);
-    else toast.error(answer?.error.message ?? t("unreachable"));
-    setBusy(false);
+    const order = { conversationId: c.id, commandId: crypto.randomUUID() };
+    if (await run(() => takeConversation(order))) await onTaken(c.id);
+    // Somebody was quicker: what stands here is not so any more.
+    else await onChanged();
   };
   const takeButton = (
     <Button look="primary" size="large" busy={busy} icon={<Hand aria-hidden className="size-4" />} onClick={take}>
@@ -46,6 +49,15 @@ export function StateBar({
       />
     );
   switch (c.state) {
+    case "offered":
+      if (!own) return <Bar text={offer("to", { name: c.agentName ?? "" })} />;
+      return (
+        <div className="flex shrink-0 flex-wrap items-center gap-3 border-t bg-accent-soft px-4 py-3">
+          <OfferClock conversation={c} />
+          <p className="min-w-48 flex-1 text-muted">{offer("bar")}</p>
+          <OfferButtons conversation={c} onTaken={onTaken} onChanged={onChanged} />
+        </div>
+      );
     case "held":
       return (
         <Bar

@@ -13,11 +13,15 @@ import { phoneText } from "../phone.ts";
 import { toast } from "../toast.tsx";
 import { Tooltip } from "../tooltip.tsx";
 import { ChannelMark } from "./inbox-row.tsx";
+import { Readers } from "./readers.tsx";
 import { customerName, type OpenConversation } from "./shapes.ts";
+import type { Reader } from "./use-readers.ts";
 
 interface HeaderProps {
   open: OpenConversation;
   own: boolean;
+  /** Who else has it open. */
+  others: Reader[];
   aboutShown: boolean;
   onBack: () => void;
   onAbout: () => void;
@@ -25,7 +29,7 @@ interface HeaderProps {
 }
 
 /** Campaign and customer (F42), the chat's clock, and what can be done. */
-export function ThreadHeader({ open, own, aboutShown, onBack, onAbout, onChanged }: HeaderProps) {
+export function ThreadHeader({ open, own, others, aboutShown, onBack, onAbout, onChanged }: HeaderProps) {
   const t = useTranslations("desktop.thread");
   const { conversation: c, customer, campaign } = open;
   const [closing, setClosing] = useState(false);
@@ -56,6 +60,7 @@ export function ThreadHeader({ open, own, aboutShown, onBack, onAbout, onChanged
           </span>
         </p>
       </div>
+      <Readers others={others} />
       {c.state === "active" && c.assignedAt && <ChatClock since={c.assignedAt} limit={campaign.chatSeconds} />}
       {closes && (
         <Button

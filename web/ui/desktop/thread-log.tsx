@@ -2,7 +2,7 @@
 
 import { ArrowDown, History } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { Fragment, type ReactNode, useState } from "react";
+import { Fragment, type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "../button.tsx";
 import { Bubble, PendingBubble } from "./bubble.tsx";
 import { AutomaticLine, BulkLine, FactLine } from "./fact-line.tsx";
@@ -29,8 +29,7 @@ export function ThreadLog({ open, pending, onAgain, onDrop }: LogProps) {
     items.length + pending.length,
     () => canLoad && void load(),
   );
-  // As it was when one came: reading makes them read at once.
-  const [unreadFrom] = useState(() => firstUnread(open.messages, open.conversation.unread));
+  const unreadFrom = useUnreadFrom(open);
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -88,6 +87,21 @@ export function ThreadLog({ open, pending, onAgain, onDrop }: LogProps) {
       )}
     </div>
   );
+}
+
+const arrivalMilliseconds = 1_500;
+
+/** The first text that was unread when one came to the thread or was away from the page: reading makes all of them read at once. */
+function useUnreadFrom({ messages, conversation: { unread } }: OpenConversation): string | null {
+  const [from, setFrom] = useState(() => firstUnread(messages, unread));
+  const cameAt = useRef(0);
+  useEffect(() => {
+    cameAt.current ||= Date.now();
+    const arriving = Date.now() - cameAt.current < arrivalMilliseconds;
+    if (unread > 0 && (arriving || document.visibilityState === "hidden"))
+      setFrom((now) => now ?? firstUnread(messages, unread));
+  }, [messages, unread]);
+  return from;
 }
 
 /** The lines before an entry: another day, another conversation, from here on unread. */

@@ -3,11 +3,13 @@
 import { useEffect } from "react";
 import { conversationRead } from "#web/server/actions/conversations";
 import { Composer } from "./composer.tsx";
+import { Writers } from "./readers.tsx";
 import type { OpenConversation } from "./shapes.ts";
 import { StateBar } from "./state-bar.tsx";
 import { ThreadHeader } from "./thread-header.tsx";
 import { ThreadLog } from "./thread-log.tsx";
 import { stillUnseen, type useOutbox } from "./use-outbox.ts";
+import { useReaders } from "./use-readers.ts";
 
 interface ThreadProps {
   open: OpenConversation;
@@ -26,6 +28,7 @@ export function Thread({ open, outbox, own, aboutShown, onBack, onAbout, onTaken
   const { conversation, customer } = open;
   const writes = own && conversation.state === "active";
   useMarkRead(conversation.id, own && conversation.unread > 0);
+  const { others, onKey } = useReaders(conversation.id);
   const { seen } = outbox;
   useEffect(() => seen(open.messages), [open.messages, seen]);
   return (
@@ -33,6 +36,7 @@ export function Thread({ open, outbox, own, aboutShown, onBack, onAbout, onTaken
       <ThreadHeader
         open={open}
         own={own}
+        others={others}
         aboutShown={aboutShown}
         onBack={onBack}
         onAbout={onAbout}
@@ -44,10 +48,13 @@ export function Thread({ open, outbox, own, aboutShown, onBack, onAbout, onTaken
         onAgain={outbox.again}
         onDrop={outbox.drop}
       />
+      <Writers others={others} />
       {writes && customer.blocked?.source !== "stop" ? (
-        <Composer open={open} onSend={(text, kind) => void outbox.send(conversation.id, text, kind)} />
+        <div onInput={onKey} className="shrink-0">
+          <Composer open={open} onSend={(text, kind) => void outbox.send(conversation.id, text, kind)} />
+        </div>
       ) : (
-        <StateBar open={open} own={own} onTaken={onTaken} />
+        <StateBar open={open} own={own} onTaken={onTaken} onChanged={onChanged} />
       )}
     </>
   );

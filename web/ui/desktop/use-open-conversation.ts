@@ -6,14 +6,21 @@ import { type RequestFailure, request } from "../request.ts";
 import type { OpenConversation } from "./shapes.ts";
 
 interface State {
-  id: string | null;
   data: OpenConversation | null;
   failure: RequestFailure | null;
 }
 
-/** The conversation on screen, read anew at each of its changes, at once: no rest between readings as lists have it. */
+const mostKept = 20;
+const nothing: State = { data: null, failure: null };
+
+/**
+ * The conversation on screen, read anew at each of its changes, at once: no rest between readings as lists have it. One that was open before stands
+ * there as it was until its new answer comes, a moment later; what the viewer may not see any more goes.
+ */
 export function useOpenConversation(id: string | null, initial: OpenConversation | null) {
-  const [state, setState] = useState<State>({ id: initial?.conversation.id ?? null, data: initial, failure: null });
+  const [states, setStates] = useState<ReadonlyMap<string, State>>(
+    () => new Map(initial ? [[initial.conversation.id, { data: initial, failure: null }]] : []),
+  );
   const newest = useRef(0);
 
   const read = useCallback(async () => {
@@ -21,11 +28,11 @@ export function useOpenConversation(id: string | null, initial: OpenConversation
     const turn = ++newest.current;
     const answer = await request<OpenConversation>("GET", `/api/desktop/conversations/${id}`);
     if (turn !== newest.current) return;
-    setState((before) =>
-      answer.ok
-        ? { id, data: answer.data, failure: null }
-        : { id, data: before.id === id ? before.data : null, failure: answer.error },
-    );
+    setStates((before) => {
+      const kept = answer.ok ? answer.data : answer.error.status === 404 ? null : (before.get(id)?.data ?? null);
+      const others = [...before].filter(([other]) => other !== id).slice(1 - mostKept);
+      return new Map([...others, [id, { data: kept, failure: answer.ok ? null : answer.error }]]);
+    });
   }, [id]);
 
   const shown = useRef(initial?.conversation.id ?? null);
@@ -36,6 +43,6 @@ export function useOpenConversation(id: string | null, initial: OpenConversation
   }, [id, read]);
   useLive(id ? [`conversation:${id}`] : ["settings"], read);
 
-  const current = state.id === id;
-  return { open: current ? state.data : null, failure: current ? state.failure : null, refetch: read };
+  const { data, failure } = (id ? states.get(id) : undefined) ?? nothing;
+  return { open: data, failure, refetch: read };
 }
