@@ -10,6 +10,7 @@ export {
   routeMessages,
 } from "./conversation.ts";
 export { obeyDialerSignal, readDialerRun } from "./dialer-run.ts";
+export { fetchMedia, giveUpMedia } from "./media.ts";
 export { lapseOffer, refuseOffer } from "./offer.ts";
 export { pumpDialer } from "./pump.ts";
 export { claimAll, readQueue } from "./queue.ts";

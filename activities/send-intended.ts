@@ -22,6 +22,8 @@ export interface OneSend {
   intent: Pick<DialerIntent, "attemptId" | "phone" | "phoneE164" | "message" | "port">;
   /** The thread's own number (D22); absent = the account's usual sender. */
   from?: string;
+  /** Where the carrier may fetch the text's files. */
+  mediaUrls?: string[];
   begun: IntentTime;
   /** True as soon as nothing more may be begun: stopped, called off, or outside the hours. */
   ended: () => boolean;
@@ -101,6 +103,7 @@ async function write(send: OneSend, slot: Slot): Promise<AttemptResult | typeof 
         to: numberFor(form, intent.phone, intent.phoneE164),
         text: intent.message,
         ...(send.from ? { from: send.from } : {}),
+        ...(send.mediaUrls?.length ? { mediaUrls: send.mediaUrls } : {}),
         clientRef: String(intent.attemptId),
         ...(intent.port === null ? {} : { port: intent.port }),
       },

@@ -1,6 +1,7 @@
 import { toE164 } from "#domain/phone";
 import { retryDelay } from "#domain/send-outcome";
 import { addLogIds, log } from "#environment/log";
+import { carrierMediaUrl } from "#environment/media-link";
 import { pool } from "#prisma/client";
 import { settings } from "#prisma/settings";
 import { ProviderGone, providerConnection } from "./accounts.ts";
@@ -41,10 +42,17 @@ export async function sendMessage(order: {
 
 async function send(order: { messageId: string; phone?: string }): Promise<SendResult> {
   const message = (
-    await pool().query<{ provider_id: string; kind: string; conversation_id: string | null; failed: number }>(
+    await pool().query<{
+      provider_id: string;
+      kind: string;
+      conversation_id: string | null;
+      failed: number;
+      files: string[];
+    }>(
       // Only tries that a carrier refused count: a text that was put off has lost none.
       `SELECT m.provider_id, m.kind, m.conversation_id,
-         (SELECT count(*)::int FROM attempts a WHERE a.message_id = m.id AND a.outcome = 'failed') AS failed
+         (SELECT count(*)::int FROM attempts a WHERE a.message_id = m.id AND a.outcome = 'failed') AS failed,
+         ARRAY(SELECT f.id FROM media f WHERE f.message_id = m.id ORDER BY f.place) AS files
        FROM messages m WHERE m.id = $1 AND m.status = 'queued'`,
       [order.messageId],
     )
@@ -91,6 +99,7 @@ async function send(order: { messageId: string; phone?: string }): Promise<SendR
       port: null,
     },
     from: intent.from,
+    mediaUrls: message.files.map((id) => carrierMediaUrl(id)),
     begun: intent.begun,
     slot: { providerId, at: slot.firstAt, paced, generation: slot.generation },
     reserveTakes: 5,

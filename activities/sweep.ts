@@ -4,11 +4,12 @@ import { sweepFound } from "#environment/metrics";
 import { pool } from "#prisma/client";
 import { openStates } from "#prisma/conversation-states";
 import { settings } from "#prisma/settings";
-import { wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
+import { wakeConversation, wakeMedia, wakeQueue, wakeSession } from "#temporal/wake";
 import { agentSessionWorkflowId, conversationWorkflowId } from "#workflows/messages";
 import { dropDeadConnections } from "./agent-session.ts";
 import { type CandidateRow, candidateColumns, candidateJoins, candidateOf, voiceRuleSql } from "./candidates.ts";
 import { settleOrphans } from "./dialer-settle.ts";
+import { dropUnsentMedia, mediaToFetch } from "./media.ts";
 import { applyLeftReceipts } from "./receipts.ts";
 import { routeArrived } from "./routing.ts";
 import { runningIds } from "./running.ts";
@@ -32,7 +33,9 @@ export async function sweepOnce(): Promise<Record<string, number>> {
     deadlinesMissed,
     queuesToWake,
     dialersWithoutRun: wakeDialersWithoutRun,
+    filesToFetch,
     orphans: () => settleOrphans(),
+    filesNeverSent: dropUnsentMedia,
     receiptsLeft: () => applyLeftReceipts(),
     countsFolded: () => foldDialerCounts(),
     oldKeys: dropOldIdempotencyKeys,
@@ -115,6 +118,12 @@ async function deadlinesMissed(): Promise<number> {
   );
   for (const row of overdue.rows) await wakeConversation(row.thread_id, "found by the sweep: a deadline has passed");
   return lost.rows.length + overdue.rows.length;
+}
+
+async function filesToFetch(): Promise<number> {
+  const files = await mediaToFetch(most);
+  for (const id of files) await wakeMedia(id);
+  return files.length;
 }
 
 async function queuesToWake(): Promise<number> {

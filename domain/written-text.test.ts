@@ -27,6 +27,13 @@ describe("what may be sent", () => {
     expect(writtenProblem(text, "text")).toBe(problem);
   });
 
+  test("a file needs no words, but it is no note", () => {
+    expect(writtenProblem("", "text", 1)).toBeNull();
+    expect(writtenProblem(" ", "text", 1)).toBeNull();
+    expect(writtenProblem("", "note", 1)).toBe("empty");
+    expect(writtenProblem("a".repeat(1_601), "text", 1)).toBe("tooLong");
+  });
+
   test("a note may be longer and may speak of variables", () => {
     expect(writtenProblem("a".repeat(longestWritten.note), "note")).toBeNull();
     expect(writtenProblem("a".repeat(5_000), "note")).toBe("tooLong");

@@ -10,10 +10,10 @@ export type WrittenProblem = "empty" | "tooLong" | "gap";
 
 /**
  * Why a text cannot be sent or kept as it stands; null = it can. Blanks alone are none, also those that cannot be seen;
- * one emoji is. Only what goes to a customer must have its variables filled.
+ * one emoji is, and a file needs no words. Only what goes to a customer must have its variables filled.
  */
-export function writtenProblem(text: string, kind: WrittenKind): WrittenProblem | null {
-  if (!hasContent(text)) return "empty";
+export function writtenProblem(text: string, kind: WrittenKind, files = 0): WrittenProblem | null {
+  if (!hasContent(text)) return files > 0 && kind === "text" ? null : "empty";
   if (text.trim().length > longestWritten[kind]) return "tooLong";
   return kind === "text" && gapsOf(text).length > 0 ? "gap" : null;
 }

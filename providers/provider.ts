@@ -31,6 +31,8 @@ export interface OutgoingText {
   clientRef: string;
   /** Gateway port of the dial string (D5), where the adapter uses one. */
   port?: number;
+  /** Addresses at which the carrier may fetch the text's files, for a while. */
+  mediaUrls?: string[];
 }
 
 /** The carrier has accepted a text: never a proof of delivery. */
@@ -120,6 +122,12 @@ export class ProviderError extends Error {
   }
 }
 
+/** How many files a text may have, and how long they may be together (bytes). */
+export interface MediaCapability {
+  most: number;
+  bytes: number;
+}
+
 /** One kind of carrier: how to send, how to know its webhooks are its own, how to read them. */
 export interface Adapter {
   type: string;
@@ -145,6 +153,10 @@ export interface Adapter {
   noReceipts?: boolean;
   /** What whoever chooses this type should know first, in English. */
   hint?: string;
+  /** What it carries beside a text; absent or null = nothing (D33). */
+  media?(settings: Record<string, unknown>): MediaCapability | null;
+  /** What proves that we may have a customer's file at this address; null where it is not one of the carrier's own. */
+  mediaHeaders?(account: ProviderAccount, url: URL): Record<string, string> | null;
   connect(account: ProviderAccount): Connection;
   /** Is this call really the carrier's? Never throws. */
   verify(account: ProviderAccount, call: WebhookCall): boolean;

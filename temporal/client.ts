@@ -13,6 +13,7 @@ export { closeTemporal } from "./connection.ts";
 export * from "./conversation-verbs.ts";
 export * from "./dialer-verbs.ts";
 export { health } from "./health.ts";
+export { mediaArrived } from "./media-verbs.ts";
 export * from "./offer-verbs.ts";
 export { OrderRefused, TemporalAway } from "./order-refused.ts";
 export { conversationPage, dialerPage } from "./page.ts";

@@ -1,5 +1,6 @@
 // What people and providers do with conversations. Orders that somebody else may have beaten are updates of the conversation's workflow.
 import { randomUUID } from "node:crypto";
+import { attachMedia } from "#activities/attach-media";
 import type { InboundStored } from "#activities/inbound";
 import { addLogIds } from "#environment/log";
 import { type Connection, inTransaction, pool } from "#prisma/client";
@@ -77,6 +78,8 @@ export interface ReplyOrder {
   text: string;
   authorId: string;
   commandId: string;
+  /** Uploads of the author in this conversation, in their order (D33). */
+  mediaIds?: string[] | undefined;
 }
 
 /**
@@ -126,12 +129,14 @@ async function commitReply(
      FROM threads t WHERE t.id = $5 RETURNING id`,
     [order.conversationId, order.text, order.commandId, order.authorId, conversation.thread_id],
   );
+  const messageId = inserted.rows[0]!.id;
+  await attachMedia(db, { ...order, messageId, mediaIds: order.mediaIds ?? [] });
   await db.query(
     `UPDATE conversations SET last_text = left($2, 200), last_message_at = clock_timestamp(), unread = 0,
        first_reply_at = coalesce(first_reply_at, clock_timestamp()) WHERE id = $1`,
     [order.conversationId, order.text],
   );
-  return { messageId: inserted.rows[0]!.id, threadId: conversation.thread_id, fresh: true };
+  return { messageId, threadId: conversation.thread_id, fresh: true };
 }
 
 /** Writes a private note into a conversation; the customer never gets it. */

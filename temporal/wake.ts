@@ -50,7 +50,15 @@ export function withRequestId<T extends object>(argument: T): T {
   return requestId ? { requestId, ...argument } : argument;
 }
 
-type WorkflowType = "conversation" | "campaignQueue" | "agentSession" | "dialerRun";
+/** Has a customer's file fetched; one that is being fetched is left alone. */
+export async function wakeMedia(mediaId: string): Promise<void> {
+  await temporal().workflow.start("mediaFetch", {
+    ...startOptions("mediaFetch", mediaId),
+    workflowIdConflictPolicy: "USE_EXISTING",
+  });
+}
+
+type WorkflowType = "conversation" | "campaignQueue" | "agentSession" | "dialerRun" | "mediaFetch";
 
 /** How each workflow is started, and by what it is found in Temporal's pages from its first moment on. */
 export function startOptions(type: WorkflowType, id: string) {
@@ -95,6 +103,13 @@ const starts = {
     staticDetails:
       "Sleeps until its hours begin, pumps while rows are due, rests while it is held. The signals `pause`, `resume` and `purge` may be sent from here; everything else only tells the run what is committed already.",
     attribute: dialerAttributes.dialerId,
+  },
+  mediaFetch: {
+    workflowId: m.mediaWorkflowId,
+    input: (mediaId: string) => ({ mediaId }),
+    staticSummary: "One file of a customer's text",
+    staticDetails: "Fetches it from the carrier, checks what it is and keeps it. Given up after eight tries.",
+    attribute: undefined,
   },
 } as const;
 

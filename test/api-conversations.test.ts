@@ -209,10 +209,8 @@ describe("a transcript", () => {
   });
 
   it("leaves private notes out unless they are asked for", async () => {
-    await pool().query(
-      "UPDATE messages SET kind = 'note', direction = 'out', text = 'A secret' WHERE conversation_id = $1",
-      [active],
-    );
+    await say(active, "out", "A secret");
+    await pool().query("UPDATE messages SET kind = 'note', status = 'noted' WHERE conversation_id = $1", [active]);
     for (const format of ["txt", "csv", "html", "json"]) {
       const as = async (more: string) =>
         JSON.stringify((await own("GET", at(active, `/transcript?format=${format}${more}`))).body);

@@ -213,6 +213,45 @@ describe("the key that sends", () => {
   });
 });
 
+describe("files", () => {
+  const png = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  );
+  const chosen = () => page.locator("input[type=file]");
+  const attached = () => page.getByRole("list", { name: "Attached files" });
+
+  it("are attached, kept over a reload, sent with or without words, and shown in the thread", async () => {
+    await chosen().setInputFiles([{ name: "offer.png", mimeType: "image/png", buffer: png }]);
+    await attached().getByText("offer.png").waitFor();
+    await page.reload();
+    await attached().getByText("offer.png").waitFor();
+    await chosen().setInputFiles([{ name: "terms.txt", mimeType: "text/plain", buffer: Buffer.from("Hello") }]);
+    await attached().getByText("terms.txt").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await sendButton().click();
+    await log().getByRole("img", { name: "Picture offer.png" }).waitFor();
+    await log()
+      .getByRole("link", { name: /terms\.txt/ })
+      .waitFor();
+    expect(await attached().count()).toBe(0);
+    const picture = log().getByRole("img", { name: "Picture offer.png" });
+    await eventually("it is drawn", () => picture.evaluate((image: HTMLImageElement) => image.naturalWidth === 1));
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it("that cannot go are refused with the reason, and what is written stays", async () => {
+    await composer().fill("Here it is");
+    await chosen().setInputFiles([{ name: "page.html", mimeType: "text/html", buffer: Buffer.from("<script>") }]);
+    await attached().getByText("This type of file is not accepted.").waitFor();
+    expect(await sendButton().isDisabled()).toBe(true);
+    await attached().getByRole("button", { name: "Take page.html away" }).click();
+    expect(await composer().inputValue()).toBe("Here it is");
+    expect(await sendButton().isEnabled()).toBe(true);
+    await composer().fill("");
+  });
+});
+
 describe("a text that the server did not take", () => {
   it("stays as not sent over a reload and goes out once when it is tried again", async () => {
     await context.setOffline(true);

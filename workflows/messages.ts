@@ -8,6 +8,7 @@ export const taskQueue = "parley";
 export const conversationWorkflowId = (threadId: string) => `conversation:${threadId}`;
 export const campaignQueueWorkflowId = (campaignId: string) => `campaign-queue:${campaignId}`;
 export const agentSessionWorkflowId = (agentId: string) => `agent-session:${agentId}`;
+export const mediaWorkflowId = (mediaId: string) => `media:${mediaId}`;
 export const sweepScheduleId = "sweep";
 
 export const attributes = {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type CallbackResult, Callbacks } from "./callbacks.ts";
 import { type Faults, type Magic, magicOf, noFaults } from "./faults.ts";
+import { Files } from "./files.ts";
 import { bare, inChannelOf, type Line, Lines } from "./lines.ts";
 import { type CarriedText, Messages } from "./messages.ts";
 import { Phones } from "./phones.ts";
@@ -15,6 +16,8 @@ export interface SendOutcome {
   loseAnswer: boolean;
 }
 
+// Twilio: media failed to download.
+const noFiles: Magic = { kind: "failLater", code: 63_019 };
 const mostRememberedRefs = 100_000;
 const replyDelayMilliseconds = 300;
 
@@ -24,6 +27,7 @@ export class Carrier {
   readonly callbacks = new Callbacks();
   readonly lines = new Lines();
   readonly phones = new Phones(this.messages);
+  readonly files = new Files();
   faults: Faults;
   private readonly usual: Faults;
   private readonly sidPrefix = randomBytes(8).toString("hex");
@@ -89,6 +93,9 @@ export class Carrier {
       text: message.text,
       at: Date.now(),
       status: "sending",
+      ...(message.media?.length
+        ? { media: message.media.map(({ url, contentType }) => ({ id: idOf(url), contentType })) }
+        : {}),
     };
     this.messages.written(carried);
     this.phones.show(carried);
@@ -105,6 +112,7 @@ export class Carrier {
     this.callbacks.clear();
     this.answersByRef.clear();
     this.phones.clear();
+    this.files.clear();
   }
 
   async close(): Promise<void> {
@@ -127,9 +135,22 @@ export class Carrier {
     };
     this.messages.accepted(carried, now);
     this.phones.show(carried);
-    if (statusUrl && this.faults.receipts) this.callReceipts(carried, to, statusUrl, send.password, magic);
+    const receipts = (found: Magic | null) => {
+      if (statusUrl && this.faults.receipts) this.callReceipts(carried, to, statusUrl, send.password, found);
+    };
+    if (send.mediaUrls?.length)
+      void this.fetchFiles(carried, send.mediaUrls).then((all) => receipts(all ? magic : noFiles));
+    else receipts(magic);
     if (magic?.kind === "reply") this.answerLater(carried, magic.text);
     return send.wire.accepted(carried, send);
+  }
+
+  /** The text shows with its files once they are here; false when one of them cannot be had. */
+  private async fetchFiles(carried: CarriedText, urls: string[]): Promise<boolean> {
+    const ids = await Promise.all(urls.map((url) => this.files.fetch(url)));
+    carried.media = ids.flatMap((id) => (id ? [{ id, contentType: this.files.get(id)?.contentType ?? "" }] : []));
+    this.phones.show(carried);
+    return ids.every((id) => id !== null);
   }
 
   private callReceipts(carried: CarriedText, to: string, url: string, authToken: string, magic: Magic | null): void {
@@ -178,4 +199,9 @@ export class Carrier {
     this.sids += 1;
     return `SM${this.sidPrefix}${this.sids.toString(16).padStart(16, "0")}`;
   }
+}
+
+/** A file of our own by its address; of a file that lies elsewhere nothing is known. */
+function idOf(url: string): string {
+  return /\/Media\/(ME[0-9a-f]{32})$/.exec(url)?.[1] ?? "";
 }

@@ -13,6 +13,8 @@ export interface CarriedText {
   status: string;
   /** The attempt id that came with the send. */
   clientRef?: string;
+  /** Files that came with it: their ids in the carrier's own keeping. */
+  media?: { id: string; contentType: string }[];
 }
 
 /** All that the carrier has seen: exact counts for millions of texts, and the words of the last thousands. */

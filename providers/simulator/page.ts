@@ -32,6 +32,18 @@ export function page(carrier: Carrier, url: URL, response: ServerResponse): bool
     carrier.phones.watch(url.searchParams.getAll("phone").slice(0, 50), response);
     return true;
   }
+  const fileId = /^\/files\/(ME[0-9a-f]{32})$/.exec(url.pathname)?.[1];
+  const kept = fileId ? carrier.files.get(fileId) : undefined;
+  if (kept) {
+    response.writeHead(200, {
+      "content-type": kept.contentType,
+      "content-length": kept.content.length,
+      "content-security-policy": "sandbox",
+      "x-content-type-options": "nosniff",
+    });
+    response.end(kept.content);
+    return true;
+  }
   if (url.pathname === "/phones/texts") {
     response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
     response.end(JSON.stringify({ texts: carrier.phones.open(url.searchParams.get("phone") ?? "") }));

@@ -6,6 +6,7 @@ import { readTwilioSend } from "./twilio-wire.ts";
 import { readUrlSend } from "./url-wire.ts";
 
 const twilioPath = /^\/twilio\/2010-04-01\/Accounts\/([^/?]+)\/Messages\.json(?:\?|$)/;
+const mediaPath = /^\/twilio\/2010-04-01\/Accounts\/([^/?]+)\/Messages\/[^/?]+\/Media\/(ME[0-9a-f]{32})$/;
 // What stands between the account and the question mark is the gateway's own business.
 const urlPath = /^\/url\/([^/?]+)(?:\/[^?]*)?(?:\?(.*))?$/;
 const largestBody = 1024 * 1024;
@@ -17,6 +18,7 @@ export function handler(carrier: Carrier) {
     const send = request.method === "POST" ? twilioPath.exec(path) : null;
     const byUrl = send ? null : urlPath.exec(path);
     if (send) takeTwilio(carrier, send[1]!, request, response);
+    else if (request.method === "GET" && mediaPath.test(path)) giveMedia(carrier, path, request, response);
     else if (byUrl) takeByUrl(carrier, byUrl[1]!, byUrl[2] ?? "", request, response);
     else void answer(carrier, path, request, response);
   };
@@ -27,6 +29,15 @@ function takeTwilio(carrier: Carrier, accountSid: string, request: IncomingMessa
     const send = readTwilioSend(accountSid, credentials(request.headers.authorization), body);
     reply(carrier.send(send), "application/json", request, response);
   });
+}
+
+/** As Twilio does: only with the account's password, and by a redirect to where files lie, which asks for none. */
+function giveMedia(carrier: Carrier, path: string, request: IncomingMessage, response: ServerResponse): void {
+  const [, account = "", id = ""] = mediaPath.exec(path) ?? [];
+  const { user, password } = credentials(request.headers.authorization);
+  if (user !== account || !carrier.lines.tokenFits(account, password)) response.writeHead(401).end();
+  else if (!carrier.files.get(id)) response.writeHead(404).end();
+  else response.writeHead(307, { location: `/files/${id}` }).end();
 }
 
 function takeByUrl(
@@ -69,6 +80,7 @@ async function answer(
     const url = new URL(path, "http://simulator");
     refuseOtherSites(request);
     if (method === "GET" && page(carrier, url, response)) return;
+    if (method === "POST" && url.pathname === "/control/files") return await takeFile(carrier, request, response);
     const body = await new Promise<string>((resolve) => readBody(request, resolve));
     const result = await control(carrier, method, url, body ? parseJson(body) : undefined);
     json(response, result.status, result.body);
@@ -77,6 +89,24 @@ async function answer(
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     json(response, 500, { error: "The simulator failed; see its log." });
   }
+}
+
+const largestFile = 17 * 1024 * 1024;
+
+/** Keeps a customer's file; the answer says under which address the application finds it. */
+async function takeFile(carrier: Carrier, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > largestFile) throw new ControlError(413, "The file is larger than 17 MB.");
+    pieces.push(piece);
+  }
+  const contentType = request.headers["content-type"] ?? "application/octet-stream";
+  const id = carrier.files.keep({ contentType, content: Buffer.concat(pieces) });
+  const account = new URL(request.url ?? "/", "http://simulator").searchParams.get("accountSid") ?? "AC";
+  const url = `http://${request.headers.host}/twilio/2010-04-01/Accounts/${account}/Messages/MM${id.slice(2)}/Media/${id}`;
+  json(response, 201, { id, url, contentType });
 }
 
 /** A page of another site must not play customers through the visitor's browser. */

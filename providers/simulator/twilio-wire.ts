@@ -5,7 +5,8 @@ import type { CarrierAnswer, Submission, Wire } from "./wire.ts";
 export const twilioWire: Wire = {
   name: "twilio",
   refusal: refusalFor,
-  accepted: (text, { to, service }) => answerFor(text, to, service ?? null, segmentsOf(text.text)),
+  accepted: (text, { to, service, mediaUrls }) =>
+    answerFor(text, to, service ?? null, segmentsOf(text.text), mediaUrls?.length ?? 0),
   inbound: (line, text, more) => ({ url: line.inboundUrl, authToken: line.authToken, form: inboundForm(text, more) }),
 };
 
@@ -28,6 +29,7 @@ export function readTwilioSend(
     ref: clientRefOf(statusUrl),
     statusUrl,
     service: form.get("MessagingServiceSid"),
+    mediaUrls: form.getAll("MediaUrl"),
     problem: signIn.user === accountSid && signIn.password ? problemOf(form, text) : 20003,
   };
 }
@@ -39,6 +41,7 @@ function problemOf(form: URLSearchParams, text: string): number | null {
   if (!/^(whatsapp:)?\+[1-9]\d{4,14}$/.test(to)) return 21211;
   if (!form.get("From") && !form.get("MessagingServiceSid")) return 21603;
   if (!text && !form.get("MediaUrl")) return 21602;
+  if (form.getAll("MediaUrl").length > 10) return 21623;
   return text.length > 1600 ? 21617 : null;
 }
 
@@ -62,11 +65,18 @@ const words: Record<number, [status: number, message: string]> = {
   21611: [429, "This 'From' number has exceeded the maximum number of queued messages"],
   21612: [400, "The 'To' phone number is not currently reachable via SMS"],
   21614: [400, "'To' number is not a valid mobile number"],
+  21623: [400, "Number of media files exceeds allowed limit"],
   21617: [400, "The concatenated message body exceeds the 1600 character limit."],
 };
 
 /** The 201 of an accepted text. `to` is as it was sent, with the channel's prefix. */
-function answerFor(text: CarriedText, to: string, service: string | null, segments: number): CarrierAnswer {
+function answerFor(
+  text: CarriedText,
+  to: string,
+  service: string | null,
+  segments: number,
+  media: number,
+): CarrierAnswer {
   const date = new Date(text.at).toUTCString().replace("GMT", "+0000");
   const uri = `/${apiVersion}/Accounts/${text.accountSid}/Messages/${text.sid}`;
   return {
@@ -83,7 +93,7 @@ function answerFor(text: CarriedText, to: string, service: string | null, segmen
       error_message: null,
       from: service ? null : text.from,
       messaging_service_sid: service,
-      num_media: "0",
+      num_media: String(media),
       num_segments: service ? "0" : String(segments),
       price: null,
       price_unit: null,

@@ -22,6 +22,8 @@ export interface Submission {
   ref?: string | undefined;
   statusUrl?: string | null;
   service?: string | null;
+  /** Addresses of the files that go with it. */
+  mediaUrls?: string[];
   /** The code of what is wrong with it; null = nothing. */
   problem: number | null;
 }

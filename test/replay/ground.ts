@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { storeInbound } from "#activities/inbound";
 import { prisma } from "#prisma/client";
 import { type Simulator, startSimulator } from "#providers/simulator/main";
-import { closeTemporal, customerWrote, reply, setPresence } from "#temporal/client";
+import { closeTemporal, customerWrote, mediaArrived, reply, setPresence } from "#temporal/client";
 import { createWorker } from "#temporal/worker";
 import { type TestDatabase, testDatabase } from "../database.ts";
 import { eventually } from "../eventually.ts";
@@ -79,6 +79,26 @@ export class Ground {
     ]);
     await customerWrote(stored);
     return stored[0]!.threadId;
+  }
+
+  /** A new customer sends a picture, or something of a kind that is not taken; the answer is the file. */
+  async customerSendsFile(ourNumber: string, content: Buffer): Promise<string> {
+    const [accountSid, inboundUrl] = [`AC${"0".repeat(31)}1`, "http://127.0.0.1:9/"];
+    const line = { provider: "p", name: "n", number: ourNumber, inboundUrl, authToken: "test-token", accountSid };
+    const order = async (method: string, path: string, body: BodyInit) =>
+      (await fetch(this.#simulator.url + path, { method, body, headers: { "content-type": "image/png" } })).json();
+    await order("PUT", "/control/lines", JSON.stringify({ lines: [line] }));
+    const file = await order("POST", `/control/files?accountSid=${accountSid}`, new Uint8Array(content));
+    const from = `+59899000${String(1000 + ++this.#numbers).slice(1)}`;
+    const [stored] = await storeInbound(this.providerId, "sms", [
+      { providerMessageId: `SM${randomUUID()}`, from, to: ourNumber, text: texts[0]!, media: [file as never] },
+    ]);
+    const { id } = await prisma().media.findFirstOrThrow({ where: { messageId: stored!.messageIds[0]! } });
+    mediaArrived(stored!.messageIds);
+    await eventually("it is looked at", async () => {
+      return (await prisma().media.findUnique({ where: { id } }))?.state !== "waiting";
+    });
+    return id;
   }
 
   /** Waits until the thread's newest conversation is in a state. */

@@ -5,7 +5,12 @@ import { changeSettings } from "#prisma/settings";
 import * as verbs from "#temporal/client";
 import { temporal } from "#temporal/connection";
 import { dialerRunState, dialerWorkflowId } from "#workflows/dialer-messages";
-import { agentSessionWorkflowId, campaignQueueWorkflowId, conversationWorkflowId } from "#workflows/messages";
+import {
+  agentSessionWorkflowId,
+  campaignQueueWorkflowId,
+  conversationWorkflowId,
+  mediaWorkflowId,
+} from "#workflows/messages";
 import { eventually } from "../eventually.ts";
 import { makeDialer, makeRows } from "../factory.ts";
 import { texts } from "./clean.ts";
@@ -66,6 +71,15 @@ export const scenarios: Record<string, Scenario> = {
       agentIds.map((agentId) => verbs.acceptConversation({ conversationId: id, agentId, by: `agent:${agentId}` })),
     );
     return conversationWorkflowId(threadId);
+  },
+  async "media-kept"(ground) {
+    const { ourNumber } = await ground.campaign(0);
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    return ended(mediaWorkflowId(await ground.customerSendsFile(ourNumber, png)));
+  },
+  async "media-not-taken"(ground) {
+    const { ourNumber } = await ground.campaign(0);
+    return ended(mediaWorkflowId(await ground.customerSendsFile(ourNumber, Buffer.from("<html>"))));
   },
   async "conversation-back-in-the-queue"(ground) {
     const { ourNumber, agentIds } = await ground.campaign(2);

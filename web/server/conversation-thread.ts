@@ -3,6 +3,7 @@ import type { MessageStatus } from "#domain/receipt";
 import { pool } from "#prisma/client";
 import { userOfActor } from "./actor.ts";
 import { type ConversationView, findConversation } from "./conversations.ts";
+import { type MediaView, mediaColumn } from "./media.ts";
 import { conversationScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
 
@@ -14,7 +15,7 @@ export interface MessageView {
   direction: "in" | "out";
   kind: "text" | "note" | "out_of_hours" | "queue_full" | "closing" | "stop" | "start" | "help";
   text: string;
-  media: { url: string; contentType: string }[];
+  media: MediaView[];
   status: MessageStatus;
   error: string | null;
   /** The carrier's code of a failure, and what it means where that is known. */
@@ -39,7 +40,7 @@ export interface FactView {
   details: Record<string, unknown>;
 }
 
-const messageColumns = `m.id, m.seq, m.conversation_id AS "conversationId", m.direction::text AS direction, m.kind, m.text, m.media, m.status,
+const messageColumns = `m.id, m.seq, m.conversation_id AS "conversationId", m.direction::text AS direction, m.kind, m.text, ${mediaColumn("m")} AS media, m.status,
   m.error, CASE WHEN m.status = 'failed' THEN (SELECT a.error_code FROM attempts a WHERE a.message_id = m.id ORDER BY a.id DESC LIMIT 1) END AS "errorCode",
   CASE WHEN m.status = 'failed' THEN (SELECT r.type FROM providers r WHERE r.id = m.provider_id) END AS "providerType", m.at, m.status_at AS "statusAt", m.author_id AS "authorId", u.name AS "authorName", m.command_id AS "commandId"`;
 

@@ -1,8 +1,9 @@
 import { pool } from "#prisma/client";
 import { bulkTextsTo } from "./bulk-texts.ts";
-import { earlierMessages, type FactView, readConversation } from "./conversation-thread.ts";
+import { earlierMessages, type FactView, type MessageView, readConversation } from "./conversation-thread.ts";
 import { earlierConversations, findConversation } from "./conversations.ts";
 import { readCustomer } from "./customers.ts";
+import { mediaCapability } from "./media.ts";
 import type { Viewer } from "./session.ts";
 import { sayer } from "./spoken-error.ts";
 
@@ -16,11 +17,12 @@ const shownMessages = 200;
 /** All that the desktop shows of one conversation, in one answer. */
 export async function readDesktopConversation(viewer: Viewer, conversationId: string) {
   const { messages, timeline, ...conversation } = await readConversation(viewer, conversationId, shownMessages);
-  const [customer, earlier, bulk, responses, campaign, names, hasEarlier] = await Promise.all([
+  const [customer, earlier, bulk, responses, carries, campaign, names, hasEarlier] = await Promise.all([
     readCustomer(conversation),
     earlierConversations(viewer, conversation),
     bulkTextsTo(viewer, conversation),
     readResponses(conversation.campaignId),
+    mediaCapability(conversation.threadId),
     readLimits(conversation.campaignId),
     readNames(timeline.map((fact) => fact.details)),
     messages[0]
@@ -30,16 +32,23 @@ export async function readDesktopConversation(viewer: Viewer, conversationId: st
   const say = await sayer();
   return {
     conversation,
-    messages,
+    messages: messages.map((message) => withMediaWords(say, message)),
     timeline: timeline.map((fact) => inWordsOf(say, fact)),
     customer,
     earlier,
     bulk,
     responses,
+    carries,
     campaign,
     names,
     hasEarlier,
   };
+}
+
+/** A text whose files say in the reader's words why they are not to be had. */
+function withMediaWords(say: (sentence: string) => string, message: MessageView): MessageView {
+  if (message.media.length === 0) return message;
+  return { ...message, media: message.media.map((file) => ({ ...file, error: file.error && say(file.error) })) };
 }
 
 /** A fact with its reasons in the reader's words; facts are kept in English. */
@@ -54,7 +63,9 @@ export type DesktopConversation = Awaited<ReturnType<typeof readDesktopConversat
 
 /** A page of the thread's older texts. */
 export async function readEarlier(viewer: Viewer, conversationId: string, before: number) {
-  return earlierMessages(viewer, await findConversation(viewer, conversationId), before);
+  const found = await earlierMessages(viewer, await findConversation(viewer, conversationId), before);
+  const say = await sayer();
+  return { ...found, messages: found.messages.map((message) => withMediaWords(say, message)) };
 }
 
 /** The agent has seen the texts: nothing of its own conversation is unread any more. */

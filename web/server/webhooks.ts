@@ -6,7 +6,7 @@ import { log, withLogIds } from "#environment/log";
 import { type WebhookOutcome, webhookTaken } from "#environment/metrics";
 import { channelOf } from "#providers/channel";
 import type { Adapter, InboundText, ProviderAccount, WebhookCall, WebhookContent } from "#providers/provider";
-import { applyReceipts, customerWrote, providerAccount, storeInbound } from "#temporal/client";
+import { applyReceipts, customerWrote, mediaArrived, providerAccount, storeInbound } from "#temporal/client";
 import { gather } from "./body.ts";
 import { problemJson } from "./problem.ts";
 import { UserError } from "./user-error.ts";
@@ -47,14 +47,17 @@ export async function takeWebhook(request: IncomingMessage, response: ServerResp
     const provider = providerId ? await providerAccount(providerId) : null;
     if (!provider) throw new NotTaken("unknownProvider", 404, "The provider was not found.");
     type = provider.account.type;
-    const { answer, stored } = await take(request, provider);
+    const { answer, stored, withFiles } = await take(request, provider);
     response.writeHead(answer.status, {
       "content-type": answer.contentType,
       "content-length": Buffer.byteLength(answer.body),
     });
     response.end(answer.body);
     note("taken", answer.status);
-    withLogIds({ requestId }, () => customerWrote(stored));
+    withLogIds({ requestId }, () => {
+      customerWrote(stored);
+      if (withFiles) mediaArrived(stored.flatMap((each) => each.messageIds));
+    });
   } catch (problem) {
     const { outcome, status, message } = problem instanceof NotTaken ? problem : failed;
     note(outcome, status, problem);
@@ -99,7 +102,7 @@ async function take(request: IncomingMessage, { account, adapter }: { account: P
       ? await storeInbound(account.id, channelOf(account.type, account.settings), texts.map(storable))
       : [];
   if (receipts.length > 0) await applyReceipts(account.id, receipts);
-  return { answer, stored };
+  return { answer, stored, withFiles: texts.some((text) => text.media.length > 0) };
 }
 
 // Who is cut off in the middle of writing never reads our answer: what is left of the body is thrown away for a while.

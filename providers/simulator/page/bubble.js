@@ -13,12 +13,41 @@ export function bubble(text, { before, after, line, lines, again }) {
       note("via", `${own ? "to" : "from"} ${name && name !== ourNumber ? `${name} · ` : ""}${pretty(ourNumber)}`),
     );
   }
-  const words = document.createElement("p");
-  words.textContent = text.text;
-  element.append(words);
+  element.append(...(text.media ?? []).map(file));
+  if (text.text || !text.media?.length) {
+    const words = document.createElement("p");
+    words.textContent = text.text;
+    element.append(words);
+  }
   const failed = own && text.status !== "sending" && text.status !== "taken";
   if (failed || text.status === "sending" || !sameTurn(after)) element.append(meta(text, own, failed, again));
   return element;
+}
+
+/** A picture, a sound, a film, or a link to anything else. */
+function file({ id, contentType }) {
+  const family = contentType.split("/")[0];
+  const address = `/files/${id}`;
+  if (family === "audio" || family === "video") {
+    const player = document.createElement(family);
+    player.controls = true;
+    player.preload = "metadata";
+    player.src = address;
+    player.className = "file";
+    return player;
+  }
+  const link = document.createElement("a");
+  link.href = address;
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.className = "file";
+  if (family === "image") {
+    const picture = document.createElement("img");
+    picture.src = address;
+    picture.alt = "Picture";
+    link.append(picture);
+  } else link.textContent = `File (${contentType})`;
+  return link;
 }
 
 function meta(text, own, failed, again) {

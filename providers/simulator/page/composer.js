@@ -2,7 +2,7 @@ import { pretty } from "./bubble.js";
 
 const quickTexts = ["Hello, is anybody there?", "STOP", "START", "HELP"];
 
-/** Where a customer writes; `write` gets each text. */
+/** Where a customer writes; `write` gets each text, with its file where there is one. */
 export function composer(element, number, write) {
   const form = element.querySelector("form");
   const area = element.querySelector("textarea");
@@ -18,6 +18,22 @@ export function composer(element, number, write) {
     if (!text) return area.focus();
     area.value = "";
     write(text);
+  };
+  const chooser = element.querySelector("input[type=file]");
+  element.querySelector("[data-attach]").onclick = () => chooser.click();
+  chooser.onchange = () => {
+    const [file] = chooser.files;
+    chooser.value = "";
+    if (!file) return;
+    const text = area.value.trim();
+    area.value = "";
+    write(text, file);
+  };
+  area.onpaste = (event) => {
+    const [file] = event.clipboardData.files;
+    if (!file) return;
+    event.preventDefault();
+    write("", file);
   };
   form.querySelector(".quick").append(
     ...quickTexts.map((text) => {

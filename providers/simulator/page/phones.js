@@ -136,7 +136,7 @@ function handset(phone) {
     draw();
     listen();
   };
-  composer(element, phone.number, (text) => write(phone, text));
+  composer(element, phone.number, (text, file) => write(phone, text, undefined, file));
   return made;
 }
 
@@ -167,24 +167,37 @@ function toEnd(element) {
 
 // ── What happens ───────────────────────────────────────────────────────────────────────────────
 
-async function write(phone, text, again) {
+async function write(phone, text, again, file) {
   const handset = handsets.get(phone.number);
   const line = again ? lines.find((one) => one.number === again.to) : lineOf(phone);
   if (!line) return;
   toEnd(handset?.element);
   try {
+    const kept = file && (await keep(file, line));
     await call("POST", "/control/inbound", {
       provider: line.provider,
       from: phone.number,
       to: line.number,
       text,
       ...(again ? { sid: again.sid } : {}),
+      ...(kept ? { media: [{ url: kept.url, contentType: kept.contentType }] } : {}),
     });
   } catch {
     setLive(false);
     const area = handset && find("textarea", handset.element);
     if (area && !again && !area.value) area.value = text;
   }
+}
+
+/** Hands a file to the carrier, which keeps it for whoever has the account's password. */
+async function keep(file, line) {
+  const answer = await fetch(`/control/files?accountSid=${encodeURIComponent(line.accountSid)}`, {
+    method: "POST",
+    headers: { "content-type": file.type || "application/octet-stream" },
+    body: file,
+  });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  return answer.json();
 }
 
 async function refresh() {

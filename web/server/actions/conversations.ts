@@ -6,7 +6,7 @@ import { findConversation } from "../conversations.ts";
 import { customerChange, saveCustomer } from "../customers.ts";
 import { markRead } from "../desktop.ts";
 import { action, UserError, type Viewer } from "../door.ts";
-import { writtenText } from "../shapes/written.ts";
+import { writtenReply, writtenText } from "../shapes/written.ts";
 import { takeConversation as take } from "../taken.ts";
 
 const id = z.uuid();
@@ -20,18 +20,15 @@ function agentOnly(viewer: Viewer): string {
 }
 
 /** An agent answers in its own conversation. The text is safe when this returns. */
-export const sendReply = action(
-  { name: "conversation.reply", input: z.object({ conversationId: id, text: writtenText("text"), commandId }) },
-  async ({ input, viewer }) => {
-    const authorId = agentOnly(viewer);
-    await findConversation(viewer, input.conversationId).catch((problem) => {
-      // Whoever wrote into it had it on screen: "not found" would be a riddle.
-      if (!(problem instanceof UserError) || problem.status !== 404) throw problem;
-      throw new UserError("This conversation is not yours any more: your text was not sent.", { status: 404 });
-    });
-    return reply({ ...input, authorId });
-  },
-);
+export const sendReply = action({ name: "conversation.reply", input: writtenReply }, async ({ input, viewer }) => {
+  const authorId = agentOnly(viewer);
+  await findConversation(viewer, input.conversationId).catch((problem) => {
+    // Whoever wrote into it had it on screen: "not found" would be a riddle.
+    if (!(problem instanceof UserError) || problem.status !== 404) throw problem;
+    throw new UserError("This conversation is not yours any more: your text was not sent.", { status: 404 });
+  });
+  return reply({ ...input, authorId });
+});
 
 /** A private note: colleagues read it, the customer never does. */
 export const writeNote = action(

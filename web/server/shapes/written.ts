@@ -1,22 +1,38 @@
 import { z } from "zod";
 import { longestWritten, type WrittenKind, writtenProblem } from "#domain/written-text";
+import { id } from "./parts.ts";
 
 /** A text that a person writes into a conversation, trimmed; what is wrong with it, in words. Gaps are the composer's business: a program may mean them. */
 export function writtenText(kind: WrittenKind) {
-  const most = longestWritten[kind];
   return z
     .string()
     .trim()
     .superRefine((text, context) => {
-      const problem = writtenProblem(text, kind);
-      if (problem === "empty") context.addIssue({ code: "custom", message: "Write something first: this is blank." });
-      if (problem === "tooLong")
-        context.addIssue({
-          code: "custom",
-          message: `At most ${spelled(most)} characters: this text has ${spelled(text.length)}.`,
-        });
+      const message = sentenceOf(text, kind, 0);
+      if (message) context.addIssue({ code: "custom", message });
     })
-    .meta({ maxLength: most });
+    .meta({ maxLength: longestWritten[kind] });
+}
+
+/** An agent's answer: a text, files, or both. */
+export const writtenReply = z
+  .object({
+    conversationId: id,
+    text: z.string().trim(),
+    /** The page's own id of one press: the same press twice is one order. */
+    commandId: z.uuid(),
+    mediaIds: z.array(id).max(10, "At most 10 files.").optional(),
+  })
+  .superRefine(({ text, mediaIds }, context) => {
+    const message = sentenceOf(text, "text", mediaIds?.length ?? 0);
+    if (message) context.addIssue({ code: "custom", path: ["text"], message });
+  });
+
+function sentenceOf(text: string, kind: WrittenKind, files: number): string | null {
+  const problem = writtenProblem(text, kind, files);
+  if (problem === "empty") return "Write something first: this is blank.";
+  if (problem !== "tooLong") return null;
+  return `At most ${spelled(longestWritten[kind])} characters: this text has ${spelled(text.length)}.`;
 }
 
 const spelled = (count: number) => count.toLocaleString("en");

@@ -63,6 +63,7 @@ export function PendingBubble({
         dim={text.problem === null}
       >
         {text.text}
+        <Media media={text.files ?? []} />
       </Body>
       {text.problem === null ? (
         <span className="mt-0.5 flex items-center gap-1.5 text-meta text-muted">

@@ -3,12 +3,13 @@
 import clsx from "clsx";
 import { CircleAlert, Lock, SquareSlash } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { fillVariables, gapsOf } from "#domain/canned-response";
 import { longestWritten, type WrittenKind, writtenProblem } from "#domain/written-text";
 import { IconButton } from "../button.tsx";
 import { useFrame } from "../frame.tsx";
 import { usePreferences } from "../preferences.tsx";
+import { AttachButton, Attachments } from "./attachments.tsx";
 import { ComposerField } from "./composer-field.tsx";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { matching, ResponseList } from "./response-list.tsx";
@@ -16,11 +17,13 @@ import { responseValues } from "./response-values.ts";
 import { SegmentCount } from "./segment-count.tsx";
 import { SendButton } from "./send-button.tsx";
 import { customerName, type OpenConversation, type Response } from "./shapes.ts";
-import { useDraft } from "./use-draft.ts";
+import { dropAttachment, useAttachments } from "./use-attachments.ts";
+import { emptyDraft, useDraft } from "./use-draft.ts";
+import type { Written } from "./use-outbox.ts";
 
 interface ComposerProps {
   open: OpenConversation;
-  onSend: (text: string, kind: WrittenKind) => void;
+  onSend: (written: Omit<Written, "conversationId">) => void;
 }
 
 /** Where an agent writes: "/" offers the campaign's responses (F45), Enter or Ctrl+Enter sends (F46). What is begun is kept per conversation. */
@@ -29,7 +32,8 @@ export function Composer({ open, onSend }: ComposerProps) {
   const format = useFormatter();
   const { person } = useFrame();
   const { conversation, customer, responses } = open;
-  const [{ text, note }, setDraft] = useDraft(person.userId, conversation.id);
+  const [draft, setDraft] = useDraft(person.userId, conversation.id);
+  const { text, note, files } = draft;
   const [{ sendKey }] = usePreferences();
   const [caret, setCaret] = useState(0);
   const [chosen, setChosen] = useState(0);
@@ -43,7 +47,16 @@ export function Composer({ open, onSend }: ComposerProps) {
   const typed = dismissed || note ? null : /(?:^|\s)\/([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, caret));
   const offers = typed ? matching(responses, typed[1] ?? "") : [];
   const listShown = typed !== null && responses.length > 0;
-  const problem = writtenProblem(text, kind);
+  const problem = writtenProblem(text, kind, files.length);
+  const newest = useRef(draft);
+  useEffect(() => {
+    newest.current = draft;
+  });
+  const attachments = useAttachments(conversation.id, open.carries, files, (file) =>
+    setDraft({ ...newest.current, files: [...newest.current.files, file] }),
+  );
+  const attaches = open.carries !== null && !note;
+  const ready = problem === null && (note || attachments.ready);
 
   useEffect(() => {
     // On a touch screen the keyboard would cover the thread.
@@ -58,7 +71,7 @@ export function Composer({ open, onSend }: ComposerProps) {
     });
   };
   const put = (next: string, from: number, to = from) => {
-    setDraft({ text: next, note });
+    setDraft({ ...draft, text: next });
     select(from, to);
   };
   const insert = (piece: string) => {
@@ -90,9 +103,10 @@ export function Composer({ open, onSend }: ComposerProps) {
       const gap = gapsOf(text)[0]!;
       return select(gap.from, gap.to);
     }
-    if (problem) return field.current?.focus();
-    onSend(text.trim(), kind);
-    setDraft({ text: "", note: false });
+    if (!ready) return field.current?.focus();
+    onSend({ text: text.trim(), kind, ...(!note && files.length > 0 && { files }) });
+    // What is attached waits for the text that it is for.
+    setDraft(note ? { ...emptyDraft, files } : emptyDraft);
     setCaret(0);
     field.current?.focus();
   };
@@ -144,6 +158,13 @@ export function Composer({ open, onSend }: ComposerProps) {
           <ResponseList id={ids} offers={offers} chosen={chosen} preview={filled} onChoose={use} onPoint={setChosen} />
         )}
         <div
+          {...(attaches && {
+            onDragOver: (event: DragEvent) => event.preventDefault(),
+            onDrop: (event: DragEvent) => {
+              event.preventDefault();
+              attachments.add(event.dataTransfer.files);
+            },
+          })}
           className={clsx(
             "rounded-panel border transition-colors focus-within:outline focus-within:outline-1",
             note
@@ -156,6 +177,17 @@ export function Composer({ open, onSend }: ComposerProps) {
               <Lock aria-hidden className="size-3.5" />
               {t("noteOnly")}
             </p>
+          )}
+          {!note && (
+            <Attachments
+              files={files}
+              uploads={attachments.uploads}
+              onCancel={attachments.cancel}
+              onDrop={(file) => {
+                setDraft({ ...draft, files: files.filter((each) => each.id !== file.id) });
+                dropAttachment(file);
+              }}
+            />
           )}
           <ComposerField
             ref={field}
@@ -171,13 +203,18 @@ export function Composer({ open, onSend }: ComposerProps) {
             aria-invalid={problem === "tooLong" || problem === "gap" || undefined}
             aria-activedescendant={listShown && offers.length > 0 ? `${ids}-${chosen}` : undefined}
             onChange={(event) => {
-              setDraft({ text: event.target.value, note });
+              setDraft({ ...draft, text: event.target.value });
               setCaret(event.target.selectionStart);
               setChosen(0);
               setDismissed(false);
             }}
             onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
             onKeyDown={keys}
+            onPaste={(event) => {
+              if (!attaches || event.clipboardData.files.length === 0) return;
+              event.preventDefault();
+              attachments.add(event.clipboardData.files);
+            }}
           />
           <p
             id={`${ids}-problem`}
@@ -201,12 +238,15 @@ export function Composer({ open, onSend }: ComposerProps) {
               <SquareSlash aria-hidden className="size-4" />
             </IconButton>
             <EmojiPicker onPick={insert} />
+            {open.carries && (
+              <AttachButton several={open.carries.most > 1} disabled={note} onChoose={attachments.add} />
+            )}
             <IconButton
               label={t("note")}
               side="top"
               aria-pressed={note}
               onClick={() => {
-                setDraft({ text, note: !note });
+                setDraft({ ...draft, note: !note });
                 field.current?.focus();
               }}
               className={clsx(note && "bg-panel text-warn")}
@@ -216,7 +256,7 @@ export function Composer({ open, onSend }: ComposerProps) {
             <div className="min-w-0 flex-1 px-2 text-right text-meta text-muted">
               {!note && problem !== "tooLong" && <SegmentCount text={text} />}
             </div>
-            <SendButton note={note} disabled={problem !== null} onSend={send} />
+            <SendButton note={note} disabled={!ready} onSend={send} />
           </div>
         </div>
       </div>

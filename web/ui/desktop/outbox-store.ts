@@ -1,4 +1,5 @@
 import type { WrittenKind } from "#domain/written-text";
+import type { MediaFile } from "./shapes.ts";
 
 /** A text on its way from this browser to the server. */
 export interface OutgoingText {
@@ -7,6 +8,8 @@ export interface OutgoingText {
   conversationId: string;
   text: string;
   kind: WrittenKind;
+  /** What goes with it; the server has these already. */
+  files?: MediaFile[];
   at: string;
   /** Why it was not taken; null while it is under way. */
   problem: string | null;

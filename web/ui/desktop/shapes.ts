@@ -53,6 +53,18 @@ export interface InboxAnswer {
   counts: { mine: number; unread: number; waiting: number; missed: number };
 }
 
+/** A file of a text. */
+export interface MediaFile {
+  id: string;
+  url: string;
+  contentType: string;
+  fileName: string;
+  bytes: number;
+  state: "waiting" | "stored" | "failed";
+  /** Why it could not be had. */
+  error: string | null;
+}
+
 export interface Message {
   id: string;
   seq: number;
@@ -60,7 +72,7 @@ export interface Message {
   direction: "in" | "out";
   kind: "text" | "note" | "out_of_hours" | "queue_full" | "closing" | "stop" | "start" | "help";
   text: string;
-  media: { url: string; contentType: string }[];
+  media: MediaFile[];
   status: MessageStatus;
   error: string | null;
   /** The carrier's code of a failure, and what it means where that is known. */
@@ -128,6 +140,8 @@ export interface OpenConversation {
   earlier: Conversation[];
   bulk: BulkText[];
   responses: Response[];
+  /** What the carrier takes beside a text; null = nothing (D33). */
+  carries: { most: number; bytes: number } | null;
   campaign: { chatSeconds: number; churnSeconds: number; hasClosingText: boolean };
   names: Record<string, string>;
   hasEarlier: boolean;

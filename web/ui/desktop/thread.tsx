@@ -51,7 +51,10 @@ export function Thread({ open, outbox, own, aboutShown, onBack, onAbout, onTaken
       <Writers others={others} />
       {writes && customer.blocked?.source !== "stop" ? (
         <div onInput={onKey} className="shrink-0">
-          <Composer open={open} onSend={(text, kind) => void outbox.send(conversation.id, text, kind)} />
+          <Composer
+            open={open}
+            onSend={(written) => void outbox.send({ ...written, conversationId: conversation.id })}
+          />
         </div>
       ) : (
         <StateBar open={open} own={own} onTaken={onTaken} onChanged={onChanged} />

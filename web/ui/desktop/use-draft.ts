@@ -1,14 +1,17 @@
 "use client";
 
 import { useCallback, useEffect, useState } from "react";
+import type { MediaFile } from "./shapes.ts";
 
 export interface Draft {
   text: string;
   /** Begun as a private note: it must not come back as a text for the customer. */
   note: boolean;
+  /** Uploaded and waiting to be sent with it. */
+  files: MediaFile[];
 }
 
-const none: Draft = { text: "", note: false };
+export const emptyDraft: Draft = { text: "", note: false, files: [] };
 const oldAfterMilliseconds = 30 * 24 * 3_600_000;
 
 /**
@@ -17,7 +20,7 @@ const oldAfterMilliseconds = 30 * 24 * 3_600_000;
  */
 export function useDraft(userId: string, conversationId: string): [Draft, (draft: Draft) => void] {
   const key = `parley.draft:${userId}:${conversationId}`;
-  const [draft, setDraft] = useState(none);
+  const [draft, setDraft] = useState(emptyDraft);
   useEffect(() => {
     const load = () => setDraft(read(key));
     load();
@@ -32,7 +35,7 @@ export function useDraft(userId: string, conversationId: string): [Draft, (draft
     (next: Draft) => {
       setDraft(next);
       try {
-        if (next.text) localStorage.setItem(key, JSON.stringify({ ...next, at: Date.now() }));
+        if (next.text || next.files.length > 0) localStorage.setItem(key, JSON.stringify({ ...next, at: Date.now() }));
         else localStorage.removeItem(key);
       } catch {
         // Storage is off or full: the draft lives as long as the page.
@@ -46,9 +49,12 @@ export function useDraft(userId: string, conversationId: string): [Draft, (draft
 function read(key: string): Draft {
   try {
     const kept = JSON.parse(localStorage.getItem(key) ?? "null");
-    return typeof kept?.text === "string" ? { text: kept.text, note: kept.note === true } : none;
+    if (typeof kept?.text !== "string") return emptyDraft;
+    // The server keeps an upload for two days.
+    const fresh = Date.now() - Number(kept.at) < 47 * 3_600_000 && Array.isArray(kept.files);
+    return { text: kept.text, note: kept.note === true, files: fresh ? kept.files : [] };
   } catch {
-    return none;
+    return emptyDraft;
   }
 }
 

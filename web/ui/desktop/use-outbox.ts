@@ -2,12 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useState } from "react";
-import type { WrittenKind } from "#domain/written-text";
 import { sendReply, writeNote } from "#web/server/actions/conversations";
 import { useFrame } from "../frame.tsx";
 import { changeOutbox, type OutgoingText, readOutbox } from "./outbox-store.ts";
 import type { Message } from "./shapes.ts";
 
+/** What somebody has written. */
+export type Written = Pick<OutgoingText, "conversationId" | "text" | "kind" | "files">;
 export type { OutgoingText } from "./outbox-store.ts";
 
 /**
@@ -46,11 +47,15 @@ export function useOutbox(userKnows: () => Promise<unknown>) {
   );
 
   const send = useCallback(
-    async (conversationId: string, text: string, kind: WrittenKind, commandId: string = crypto.randomUUID()) => {
-      const mine: OutgoingText = { commandId, conversationId, text, kind, at: new Date().toISOString(), problem: null };
+    async (written: Written, commandId: string = crypto.randomUUID()) => {
+      const mine: OutgoingText = { ...written, commandId, at: new Date().toISOString(), problem: null };
       put(mine);
+      const { conversationId, text, files } = written;
       const order = { conversationId, text, commandId };
-      const answer = await (kind === "note" ? writeNote(order) : sendReply(order)).catch(() => null);
+      const answer = await (written.kind === "note"
+        ? writeNote(order)
+        : sendReply({ ...order, mediaIds: files?.map((file) => file.id) })
+      ).catch(() => null);
       if (answer?.ok) {
         put({ ...mine, taken: true });
         return void (await userKnows());
@@ -69,7 +74,8 @@ export function useOutbox(userKnows: () => Promise<unknown>) {
     [key],
   );
   const again = useCallback(
-    (text: OutgoingText) => send(text.conversationId, text.text, text.kind, text.commandId),
+    ({ conversationId, text, kind, files, commandId }: OutgoingText) =>
+      send({ conversationId, text, kind, ...(files && { files }) }, commandId),
     [send],
   );
   /** The thread holds these: an answer that was lost on its way has arrived after all. */

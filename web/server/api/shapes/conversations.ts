@@ -33,12 +33,28 @@ export const conversation = z
   })
   .meta({ id: "Conversation" });
 
+/** A file of a text (D33). */
+export const media = z
+  .object({
+    id,
+    url: z.string().meta({ description: "Path on this server; fetched with the same key." }),
+    contentType: z.string(),
+    fileName: z.string(),
+    bytes: z.int(),
+    state: z
+      .enum(["waiting", "stored", "failed"])
+      .meta({ description: "waiting: still to be fetched from the carrier." }),
+    error: z.string().nullable(),
+  })
+  .meta({ id: "Media" });
+
 export const message = z
   .object({
     id,
     direction: z.enum(["in", "out"]),
     kind: z.enum(["text", "note", "out_of_hours", "queue_full", "closing", "stop", "start", "help"]),
     text: z.string(),
+    media: z.array(media),
     status: z.enum([
       "received",
       "queued",
