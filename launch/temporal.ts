@@ -16,6 +16,8 @@ export interface DevServer {
   uiPort?: number;
   /** Further arguments. */
   more?: string[];
+  /** False: it takes the processor like everybody else, since what is measured is how orders pass through it. */
+  givesWay?: boolean;
 }
 
 /** What runs can be found by in Temporal's pages; a server of one's own needs the same. */
@@ -43,7 +45,7 @@ export async function startTemporal(server: DevServer, output: number | "ignore"
   for (const name of searchAttributes) args.push("--search-attribute", `${name}=Keyword`);
   args.push(...(server.more ?? []));
   const started = await leash(server.program, args, { signal: "TERM", cwd: dirname(server.file), output });
-  giveWay(started.pid);
+  if (server.givesWay ?? true) giveWay(started.pid);
   return started;
 }
 

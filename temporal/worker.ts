@@ -1,6 +1,13 @@
 // The worker process: workflows and activities of the product. Run as many as needed.
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { makeTelemetryFilterString, NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
+import {
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from "@temporalio/worker";
 import * as activities from "#activities/index";
 import { environment } from "#environment/environment";
 import { log } from "#environment/log";
@@ -11,10 +18,16 @@ import { closeTemporal, connectionOptions } from "./connection.ts";
 import { prepareNamespace } from "./namespace.ts";
 import { workerMetrics } from "./worker-metrics.ts";
 
+/** Where the workflows' code begins. */
+export const workflowsPath = fileURLToPath(new URL("../workflows/index.ts", import.meta.url));
+
 const prepareEveryMilliseconds = 10_000;
 
-/** A worker on a connection of its own, not polling yet. `close` after its `run` has returned. */
-export async function createWorker(): Promise<{ worker: Worker; close(): Promise<void> }> {
+/**
+ * A worker on a connection of its own, not polling yet. `close` after its `run` has returned. Who makes several bundles the workflows once and
+ * gives that `bundle` to each.
+ */
+export async function createWorker(bundle?: WorkflowBundleOption): Promise<{ worker: Worker; close(): Promise<void> }> {
   const connection = await NativeConnection.connect(connectionOptions());
   await prepareNamespace();
   // A new Temporal database has neither the attributes nor the sweep.
@@ -23,10 +36,12 @@ export async function createWorker(): Promise<{ worker: Worker; close(): Promise
     connection,
     namespace: environment().temporalNamespace,
     taskQueue,
-    workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)),
+    ...(bundle ? { workflowBundle: bundle } : { workflowsPath }),
     activities,
     interceptors: { activity: [(context) => ({ inbound: new ActivityLog(context) })] },
     ...versioning(),
+    // What waits for a worker that has just ended goes to another one after this: an order has five seconds in all.
+    stickyQueueScheduleToStartTimeout: "2 seconds",
     maxConcurrentActivityTaskExecutions: 200,
     shutdownGraceTime: "8 seconds",
     shutdownForceTime: "12 seconds",

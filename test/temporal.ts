@@ -27,11 +27,14 @@ export interface TestDevServer {
   close(): Promise<void>;
 }
 
-/** A real dev server on a free port, with a file of its own; TEMPORAL_ADDRESS points at it. Close it in `afterAll`. */
-export async function devServer(more: string[] = []): Promise<TestDevServer> {
+/**
+ * A real dev server on a free port, with a file of its own; TEMPORAL_ADDRESS points at it. Close it in `afterAll`. `givesWay: false` where
+ * a test is about orders that pass through it one after the other: beside other tests it would hardly get the processor.
+ */
+export async function devServer(more: string[] = [], options: { givesWay?: boolean } = {}): Promise<TestDevServer> {
   const folder = mkdtempSync(join(tmpdir(), "parley-test-temporal-"));
   const port = await freePort();
-  const settings = { program: await temporalProgram(), file: join(folder, "temporal.db"), port, more };
+  const settings = { program: await temporalProgram(), file: join(folder, "temporal.db"), port, more, ...options };
   let server: LeashedProcess | undefined;
   const control: TestDevServer = {
     address: `127.0.0.1:${port}`,

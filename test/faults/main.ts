@@ -7,6 +7,7 @@ import { faultyCarrier } from "./faulty-carrier.ts";
 import type { Findings } from "./findings.ts";
 import { OwnPostgres } from "./own-postgres.ts";
 import { pauseHolds } from "./pause.ts";
+import { routing } from "./routing.ts";
 import { postgresKilled, temporalLost } from "./servers-lost.ts";
 import { Stage } from "./stage.ts";
 import { stopWords } from "./stop-words.ts";
@@ -57,6 +58,7 @@ export async function faults(
     }
   };
   for (const [name, scenario] of Object.entries(scenarios)) await run(name, () => onStage(scenario));
+  await run("routing", () => routing({ runs: 500, steps: 50 }));
   await run("postgres-killed", onOwnPostgres);
   await server?.stop();
   const broken = all.reduce((sum, findings) => sum + findings.broken.length, 0);
