@@ -69,7 +69,7 @@ describe("the claim", () => {
     const campaignId = await makeCampaign({ providerId });
     const agents = await Promise.all([1, 2].map(() => makeAgent({ agent: { presence: "available" } })));
     for (const agentId of agents) await makeMember(campaignId, agentId);
-    for (let round = 0; round < 25; round++) {
+    for (let round = 0; round < 500; round++) {
       const conversationId = await makeConversation({
         campaignId,
         threadId: await makeThread({ providerId, ourNumber: randomUUID() }),

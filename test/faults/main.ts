@@ -3,6 +3,7 @@ import { onStop } from "../../launch/stop.ts";
 import { temporalProgram } from "../../launch/temporal.ts";
 import { makeTemplate } from "../setup/template.ts";
 import { testPostgres } from "../setup/test-postgres.ts";
+import { acceptRaces } from "./accept-race.ts";
 import { faultyCarrier } from "./faulty-carrier.ts";
 import type { Findings } from "./findings.ts";
 import { OwnPostgres } from "./own-postgres.ts";
@@ -58,6 +59,7 @@ export async function faults(
     }
   };
   for (const [name, scenario] of Object.entries(scenarios)) await run(name, () => onStage(scenario));
+  await run("accept-race", () => acceptRaces({ races: 500, atOnce: 5 }));
   await run("routing", () => routing({ runs: 500, steps: 50 }));
   await run("postgres-killed", onOwnPostgres);
   await server?.stop();
