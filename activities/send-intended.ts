@@ -24,6 +24,8 @@ export interface OneSend {
   from?: string;
   /** Where the carrier may fetch the text's files. */
   mediaUrls?: string[];
+  /** In place of the text (D32). */
+  template?: { externalId: string; variables: string[] } | null;
   begun: IntentTime;
   /** True as soon as nothing more may be begun: stopped, called off, or outside the hours. */
   ended: () => boolean;
@@ -104,6 +106,7 @@ async function write(send: OneSend, slot: Slot): Promise<AttemptResult | typeof 
         text: intent.message,
         ...(send.from ? { from: send.from } : {}),
         ...(send.mediaUrls?.length ? { mediaUrls: send.mediaUrls } : {}),
+        ...(send.template ? { template: send.template } : {}),
         clientRef: String(intent.attemptId),
         ...(intent.port === null ? {} : { port: intent.port }),
       },

@@ -8,6 +8,7 @@ import { ProviderGone, providerConnection } from "./accounts.ts";
 import { type AttemptResult, settleAttemptsForSure } from "./dialer-settle.ts";
 import { commitMessageIntent } from "./intent.ts";
 import { backOff, generationOf, reserveSlots, sleepUntil } from "./pace.ts";
+import type { SentTemplate } from "./reply-template.ts";
 import { sendIntended } from "./send-intended.ts";
 
 export interface SendResult {
@@ -48,9 +49,10 @@ async function send(order: { messageId: string; phone?: string }): Promise<SendR
       conversation_id: string | null;
       failed: number;
       files: string[];
+      template: SentTemplate | null;
     }>(
       // Only tries that a carrier refused count: a text that was put off has lost none.
-      `SELECT m.provider_id, m.kind, m.conversation_id,
+      `SELECT m.provider_id, m.kind, m.conversation_id, m.template,
          (SELECT count(*)::int FROM attempts a WHERE a.message_id = m.id AND a.outcome = 'failed') AS failed,
          ARRAY(SELECT f.id FROM media f WHERE f.message_id = m.id ORDER BY f.place) AS files
        FROM messages m WHERE m.id = $1 AND m.status = 'queued'`,
@@ -100,6 +102,7 @@ async function send(order: { messageId: string; phone?: string }): Promise<SendR
     },
     from: intent.from,
     mediaUrls: message.files.map((id) => carrierMediaUrl(id)),
+    template: message.template,
     begun: intent.begun,
     slot: { providerId, at: slot.firstAt, paced, generation: slot.generation },
     reserveTakes: 5,

@@ -33,6 +33,8 @@ export interface OutgoingText {
   port?: number;
   /** Addresses at which the carrier may fetch the text's files, for a while. */
   mediaUrls?: string[];
+  /** An approved template by the carrier's own id of it, in place of the text (D32). */
+  template?: { externalId: string; variables: string[] };
 }
 
 /** The carrier has accepted a text: never a proof of delivery. */

@@ -61,6 +61,42 @@ const status = {
   ApiVersion: "2010-04-01",
 };
 
+describe("a template", () => {
+  it("goes by its id and values alone, and by its words where it has no id", async () => {
+    const { createServer } = await import("node:http");
+    const bodies: string[] = [];
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (piece) => {
+        body += piece;
+      });
+      request.on("end", () => {
+        bodies.push(body);
+        response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify({ sid: "SM1" }));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+    const connection = twilio.connect({ ...account, settings: { ...account.settings, baseUrl } });
+    const send = (externalId: string, variables: string[]) =>
+      connection.send(
+        { to: "+59899000123", text: "Hello Ana", clientRef: "1", template: { externalId, variables } },
+        { timeoutMilliseconds: 2_000 },
+      );
+    await send("HX1", ["Ana", "12"]);
+    await send("HX2", []);
+    await send("", ["Ana"]);
+    await connection.close();
+    server.close();
+    const [first, second, third] = bodies.map((body) => new URLSearchParams(body));
+    expect(first!.get("ContentSid")).toBe("HX1");
+    expect(JSON.parse(first!.get("ContentVariables")!)).toEqual({ 1: "Ana", 2: "12" });
+    expect(first!.has("Body")).toBe(false);
+    expect([second!.get("ContentSid"), second!.has("ContentVariables")]).toEqual(["HX2", false]);
+    expect([third!.has("ContentSid"), third!.get("Body")]).toEqual([false, "Hello Ana"]);
+  });
+});
+
 describe("the adapters", () => {
   it("are found by type, and an unknown type is named", () => {
     expect(adapterTypes()).toContain("twilio");

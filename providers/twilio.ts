@@ -93,7 +93,12 @@ function connect(account: ProviderAccount): Connection {
 
   async function send(message: OutgoingText, options: SendOptions): Promise<Sent> {
     const form = new URLSearchParams({ To: withPrefix(prefix, message.to) });
-    if (message.text !== "" || !message.mediaUrls?.length) form.set("Body", message.text);
+    if (message.template?.externalId) {
+      // Twilio refuses a template that comes with a text or files.
+      form.set("ContentSid", message.template.externalId);
+      const numbered = message.template.variables.map((value, index) => [String(index + 1), value]);
+      if (numbered.length > 0) form.set("ContentVariables", JSON.stringify(Object.fromEntries(numbered)));
+    } else if (message.text !== "" || !message.mediaUrls?.length) form.set("Body", message.text);
     for (const url of message.mediaUrls ?? []) form.append("MediaUrl", url);
     const from = message.from ?? given.from;
     if (from) form.set("From", withPrefix(prefix, from));

@@ -2,8 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { attachMedia } from "#activities/attach-media";
 import type { InboundStored } from "#activities/inbound";
+import { type ChosenTemplate, contentFor } from "#activities/reply-template";
 import { addLogIds } from "#environment/log";
 import { type Connection, inTransaction, pool } from "#prisma/client";
+import { threadWindowSql } from "#prisma/thread-window";
 import * as m from "#workflows/messages";
 import { threadOf, update } from "./conversation-order.ts";
 import { OrderRefused } from "./order-refused.ts";
@@ -80,6 +82,8 @@ export interface ReplyOrder {
   commandId: string;
   /** Uploads of the author in this conversation, in their order (D33). */
   mediaIds?: string[] | undefined;
+  /** In place of the text: what WhatsApp takes at any time (D32). */
+  template?: ChosenTemplate | undefined;
 }
 
 /**
@@ -123,18 +127,27 @@ async function commitReply(
     throw new OrderRefused("gone", "This conversation has ended: your text was not sent.");
   if (conversation.agent_id !== order.authorId)
     throw new OrderRefused("taken", "This conversation is somebody else's: your text was not sent.");
+  const thread = await db.query(threadWindowSql, [conversation.thread_id]);
+  const { text, template } = await contentFor(db, thread.rows[0], order);
   const inserted = await db.query<{ id: string }>(
-    `INSERT INTO messages (direction, text, provider_id, thread_id, conversation_id, from_address, to_address, status, command_id, author_id, at)
-     SELECT 'out', $2, t.provider_id, t.id, $1, t.our_number, t.customer_address, 'queued', $3, $4, clock_timestamp()
+    `INSERT INTO messages (direction, text, template, provider_id, thread_id, conversation_id, from_address, to_address, status, command_id, author_id, at)
+     SELECT 'out', $2, $6, t.provider_id, t.id, $1, t.our_number, t.customer_address, 'queued', $3, $4, clock_timestamp()
      FROM threads t WHERE t.id = $5 RETURNING id`,
-    [order.conversationId, order.text, order.commandId, order.authorId, conversation.thread_id],
+    [
+      order.conversationId,
+      text,
+      order.commandId,
+      order.authorId,
+      conversation.thread_id,
+      template && JSON.stringify(template),
+    ],
   );
   const messageId = inserted.rows[0]!.id;
   await attachMedia(db, { ...order, messageId, mediaIds: order.mediaIds ?? [] });
   await db.query(
     `UPDATE conversations SET last_text = left($2, 200), last_message_at = clock_timestamp(), unread = 0,
        first_reply_at = coalesce(first_reply_at, clock_timestamp()) WHERE id = $1`,
-    [order.conversationId, order.text],
+    [order.conversationId, text],
   );
   return { messageId, threadId: conversation.thread_id, fresh: true };
 }

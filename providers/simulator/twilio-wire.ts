@@ -17,7 +17,7 @@ export function readTwilioSend(
   body: string,
 ): Submission {
   const form = new URLSearchParams(body);
-  const text = form.get("Body") ?? "";
+  const text = form.get("Body") ?? templateText(form);
   const statusUrl = form.get("StatusCallback");
   return {
     wire: twilioWire,
@@ -30,7 +30,7 @@ export function readTwilioSend(
     statusUrl,
     service: form.get("MessagingServiceSid"),
     mediaUrls: form.getAll("MediaUrl"),
-    problem: signIn.user === accountSid && signIn.password ? problemOf(form, text) : 20003,
+    problem: signIn.user === accountSid && signIn.password ? problemOf(form, form.get("Body") ?? "") : 20003,
   };
 }
 
@@ -40,9 +40,16 @@ function problemOf(form: URLSearchParams, text: string): number | null {
   if (!to) return 21604;
   if (!/^(whatsapp:)?\+[1-9]\d{4,14}$/.test(to)) return 21211;
   if (!form.get("From") && !form.get("MessagingServiceSid")) return 21603;
-  if (!text && !form.get("MediaUrl")) return 21602;
+  if (form.get("ContentSid") && (text || form.get("MediaUrl"))) return 21620;
+  if (!text && !form.get("MediaUrl") && !form.get("ContentSid")) return 21602;
   if (form.getAll("MediaUrl").length > 10) return 21623;
   return text.length > 1600 ? 21617 : null;
+}
+
+/** The carrier would know the template's words; this one shows what it was given. */
+function templateText(form: URLSearchParams): string {
+  const sid = form.get("ContentSid");
+  return sid ? `[${sid}] ${form.get("ContentVariables") ?? ""}`.trim() : "";
 }
 
 function clientRefOf(statusUrl: string | null): string | undefined {
@@ -65,6 +72,7 @@ const words: Record<number, [status: number, message: string]> = {
   21611: [429, "This 'From' number has exceeded the maximum number of queued messages"],
   21612: [400, "The 'To' phone number is not currently reachable via SMS"],
   21614: [400, "'To' number is not a valid mobile number"],
+  21620: [400, "Invalid content: a template comes without Body and MediaUrl."],
   21623: [400, "Number of media files exceeds allowed limit"],
   21617: [400, "The concatenated message body exceeds the 1600 character limit."],
 };

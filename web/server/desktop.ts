@@ -3,9 +3,9 @@ import { bulkTextsTo } from "./bulk-texts.ts";
 import { earlierMessages, type FactView, type MessageView, readConversation } from "./conversation-thread.ts";
 import { earlierConversations, findConversation } from "./conversations.ts";
 import { readCustomer } from "./customers.ts";
-import { mediaCapability } from "./media.ts";
 import type { Viewer } from "./session.ts";
 import { sayer } from "./spoken-error.ts";
+import { readWriting } from "./thread-writing.ts";
 
 export interface ResponseView {
   shortcut: string;
@@ -17,12 +17,12 @@ const shownMessages = 200;
 /** All that the desktop shows of one conversation, in one answer. */
 export async function readDesktopConversation(viewer: Viewer, conversationId: string) {
   const { messages, timeline, ...conversation } = await readConversation(viewer, conversationId, shownMessages);
-  const [customer, earlier, bulk, responses, carries, campaign, names, hasEarlier] = await Promise.all([
+  const [customer, earlier, bulk, responses, writing, campaign, names, hasEarlier] = await Promise.all([
     readCustomer(conversation),
     earlierConversations(viewer, conversation),
     bulkTextsTo(viewer, conversation),
     readResponses(conversation.campaignId),
-    mediaCapability(conversation.threadId),
+    readWriting(conversation.threadId),
     readLimits(conversation.campaignId),
     readNames(timeline.map((fact) => fact.details)),
     messages[0]
@@ -38,7 +38,7 @@ export async function readDesktopConversation(viewer: Viewer, conversationId: st
     earlier,
     bulk,
     responses,
-    carries,
+    ...writing,
     campaign,
     names,
     hasEarlier,

@@ -12,6 +12,7 @@ import { checkAddresses, checkProvider, judgeProvider, splitSettings } from "./p
 import type { Viewer } from "./session.ts";
 import type { Page } from "./shapes/parts.ts";
 import type { Provider, ProviderChange, ProviderUses, providerInput, providerQuery } from "./shapes/providers.ts";
+import { replaceTemplates } from "./templates.ts";
 import { notFound, UserError } from "./user-error.ts";
 import { isUuid } from "./uuid.ts";
 import { saying, type Violations } from "./violations.ts";
@@ -22,6 +23,8 @@ const violations: Violations = {
 
 const columns = `p.id, p.name, p.type, p.is_default, p.rate_per_second, p.number_pattern, p.number_form, p.settings, p.secrets,
   p.webhook_secret, lower(p.name) AS sort_name,
+  coalesce((SELECT json_agg(json_build_object('name', w.name, 'language', w.language, 'body', w.body, 'externalId', w.external_id) ORDER BY w.position)
+    FROM templates w WHERE w.provider_id = p.id), '[]'::json) AS templates,
   (SELECT count(*)::int FROM campaigns c WHERE c.provider_id = p.id AND c.deleted_at IS NULL) AS campaigns,
   (SELECT count(*)::int FROM dialers d WHERE d.provider_id = p.id AND d.deleted_at IS NULL) AS dialers`;
 
@@ -72,6 +75,7 @@ export async function createProvider(
       );
       const id = rows[0].id as string;
       await connection.query("INSERT INTO provider_paces (provider_id) VALUES ($1) ON CONFLICT DO NOTHING", [id]);
+      await replaceTemplates(connection, id, input.templates);
       await keepDefault(connection);
       await audit(
         connection,
@@ -125,6 +129,7 @@ export async function changeProvider(
           Buffer.from(sealSecrets(secrets)),
         ],
       );
+      if (change.templates) await replaceTemplates(connection, id, change.templates);
       await keepDefault(connection);
       const fields = changedFields(before, { ...after, settings });
       const given = Object.keys(splitSettings(before.type, change.settings ?? {}).secrets);
@@ -228,6 +233,7 @@ function providerOf(row: any): Provider {
     name: row.name,
     type: row.type,
     channel: channelOf(row.type, row.settings),
+    templates: row.templates,
     isDefault: row.is_default,
     ratePerSecond: row.rate_per_second,
     numberPattern: row.number_pattern,

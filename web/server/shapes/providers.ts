@@ -1,7 +1,40 @@
 import { z } from "zod";
+import { templateBodyProblem } from "#domain/template";
 import { id, name, pageQuery } from "./parts.ts";
 
 const setting = z.union([z.string().max(4000), z.number(), z.boolean(), z.null()]);
+/** Approved WhatsApp texts of the account (D32). */
+const template = z.object({
+  name: z.string().regex(/^[a-z0-9_]{1,100}$/, "Small letters, digits and _ only."),
+  language: z.string().regex(/^[a-z]{2,3}(_[A-Z]{2})?$/, "As WhatsApp writes it: es, pt_BR."),
+  body: z
+    .string()
+    .trim()
+    .max(1600, "At most 1,600 characters.")
+    .superRefine((body, context) => {
+      const message = templateBodyProblem(body);
+      if (message) context.addIssue({ code: "custom", message });
+    }),
+  externalId: z
+    .string()
+    .trim()
+    .max(200, "At most 200 characters.")
+    .default("")
+    .meta({ description: "the carrier's id of it: Twilio's ContentSid" }),
+});
+const templates = z
+  .array(template)
+  .max(200, "At most 200 templates.")
+  .superRefine((all, context) => {
+    for (const [index, each] of all.entries())
+      if (all.findIndex((other) => other.name === each.name && other.language === each.language) < index)
+        context.addIssue({
+          code: "custom",
+          path: [index, "name"],
+          message: `${each.name} stands twice.`,
+        });
+  });
+
 const fields = {
   name,
   type: z.string().min(1, "Choose a type.").max(40),
@@ -20,13 +53,18 @@ export const providerInput = z.object({
   numberPattern: fields.numberPattern.default("."),
   numberForm: fields.numberForm.default(null),
   settings: fields.settings.default({}),
+  templates: templates.default([]),
 });
 /** A change: a secret that is left out or empty stays as it is; when the account gets another address, all must be given again. */
-export const providerChange = z.object(fields).omit({ type: true }).partial();
+export const providerChange = z
+  .object({ ...fields, templates })
+  .omit({ type: true })
+  .partial();
 export const provider = z.object({
   id,
   ...fields,
   channel: z.enum(["sms", "whatsapp"]),
+  templates: z.array(template),
   secretsSet: z.array(z.string()).describe("names of the secret settings that have a value"),
   inboundUrl: z.string(),
   statusUrl: z.string(),

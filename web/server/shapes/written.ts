@@ -14,6 +14,12 @@ export function writtenText(kind: WrittenKind) {
     .meta({ maxLength: longestWritten[kind] });
 }
 
+/** A template of the conversation's account and its values, in order (D32). */
+export const chosenTemplate = z.object({
+  templateId: id,
+  variables: z.array(z.string().trim().max(500, "At most 500 characters.")).max(20).default([]),
+});
+
 /** An agent's answer: a text, files, or both. */
 export const writtenReply = z
   .object({
@@ -22,8 +28,10 @@ export const writtenReply = z
     /** The page's own id of one press: the same press twice is one order. */
     commandId: z.uuid(),
     mediaIds: z.array(id).max(10, "At most 10 files.").optional(),
+    template: chosenTemplate.optional(),
   })
-  .superRefine(({ text, mediaIds }, context) => {
+  .superRefine(({ text, mediaIds, template }, context) => {
+    if (template) return;
     const message = sentenceOf(text, "text", mediaIds?.length ?? 0);
     if (message) context.addIssue({ code: "custom", path: ["text"], message });
   });

@@ -20,6 +20,7 @@ import { Addresses } from "./provider-addresses.tsx";
 import { ProviderTest } from "./provider-test.tsx";
 import { UsedBy } from "./provider-uses.tsx";
 import { Section } from "./section.tsx";
+import { TemplatesEditor } from "./templates-editor.tsx";
 import { useDraft } from "./use-draft.ts";
 
 const forms = ["e164", "digits", "typed"] as const;
@@ -95,6 +96,11 @@ export function ProviderForm({
         />
       </FormHead>
       {type && <ProviderAccount type={type} draft={draft} saved={provider} initial={initial.settings} />}
+      {(value.settings.from?.startsWith("whatsapp:") || value.templates.length > 0) && (
+        <Section title={t("sections.templates")} hint={t("templates.hint")}>
+          <TemplatesEditor value={value.templates} errors={errors} onChange={(templates) => set({ templates })} />
+        </Section>
+      )}
       <Section title={t("sections.addresses")} hint={t("addressesHint")}>
         <Addresses provider={provider} noReceipts={type?.noReceipts ?? false} />
       </Section>

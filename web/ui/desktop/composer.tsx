@@ -2,9 +2,9 @@
 
 import clsx from "clsx";
 import { CircleAlert, Lock, SquareSlash } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { type DragEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { fillVariables, gapsOf } from "#domain/canned-response";
+import { gapsOf } from "#domain/canned-response";
 import { longestWritten, type WrittenKind, writtenProblem } from "#domain/written-text";
 import { IconButton } from "../button.tsx";
 import { useFrame } from "../frame.tsx";
@@ -12,14 +12,16 @@ import { usePreferences } from "../preferences.tsx";
 import { AttachButton, Attachments } from "./attachments.tsx";
 import { ComposerField } from "./composer-field.tsx";
 import { EmojiPicker } from "./emoji-picker.tsx";
-import { matching, ResponseList } from "./response-list.tsx";
-import { responseValues } from "./response-values.ts";
+import { ResponseList } from "./response-list.tsx";
 import { SegmentCount } from "./segment-count.tsx";
 import { SendButton } from "./send-button.tsx";
-import { customerName, type OpenConversation, type Response } from "./shapes.ts";
+import { SessionClock, useWindowOpen } from "./session-clock.tsx";
+import { customerName, type OpenConversation } from "./shapes.ts";
+import { TemplateComposer } from "./template-composer.tsx";
 import { dropAttachment, useAttachments } from "./use-attachments.ts";
 import { emptyDraft, useDraft } from "./use-draft.ts";
 import type { Written } from "./use-outbox.ts";
+import { useResponses } from "./use-responses.ts";
 
 interface ComposerProps {
   open: OpenConversation;
@@ -29,24 +31,17 @@ interface ComposerProps {
 /** Where an agent writes: "/" offers the campaign's responses (F45), Enter or Ctrl+Enter sends (F46). What is begun is kept per conversation. */
 export function Composer({ open, onSend }: ComposerProps) {
   const t = useTranslations("desktop.composer");
-  const format = useFormatter();
   const { person } = useFrame();
-  const { conversation, customer, responses } = open;
+  const { conversation, customer } = open;
   const [draft, setDraft] = useDraft(person.userId, conversation.id);
   const { text, note, files } = draft;
   const [{ sendKey }] = usePreferences();
+  const windowOpen = useWindowOpen(open.window);
   const [caret, setCaret] = useState(0);
-  const [chosen, setChosen] = useState(0);
-  /** Where the button put a "/": Escape takes it away again. */
-  const [offeredAt, setOfferedAt] = useState<number | null>(null);
-  const [dismissed, setDismissed] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const ids = useId();
 
   const kind: WrittenKind = note ? "note" : "text";
-  const typed = dismissed || note ? null : /(?:^|\s)\/([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, caret));
-  const offers = typed ? matching(responses, typed[1] ?? "") : [];
-  const listShown = typed !== null && responses.length > 0;
   const problem = writtenProblem(text, kind, files.length);
   const newest = useRef(draft);
   useEffect(() => {
@@ -79,25 +74,7 @@ export function Composer({ open, onSend }: ComposerProps) {
     put(text.slice(0, from) + piece + text.slice(to), from + piece.length);
     return from;
   };
-  const now = new Date();
-  const filled = (response: Response) =>
-    fillVariables(
-      response.text,
-      responseValues(open, person.name, {
-        date: format.dateTime(now, { dateStyle: "long" }),
-        time: format.dateTime(now, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
-      }),
-    );
-  const use = (response: Response) => {
-    const piece = filled(response);
-    const start = caret - (typed?.[1]?.length ?? 0) - 1;
-    const next = text.slice(0, start) + piece + text.slice(caret);
-    setOfferedAt(null);
-    // What could not be filled is selected, so that the agent types over it.
-    const gap = gapsOf(piece)[0];
-    if (gap) put(next, start + gap.from, start + gap.to);
-    else put(next, start + piece.length);
-  };
+  const responses = useResponses(open, { text, caret, offered: !note, put, insert });
   const send = () => {
     if (problem === "gap") {
       const gap = gapsOf(text)[0]!;
@@ -110,52 +87,36 @@ export function Composer({ open, onSend }: ComposerProps) {
     setCaret(0);
     field.current?.focus();
   };
-  const offer = () => {
-    setDismissed(false);
-    setChosen(0);
-    const before = text.slice(0, caret);
-    const blank = before === "" || /\s$/.test(before);
-    setOfferedAt(insert(blank ? "/" : " /"));
-  };
-  const dismiss = () => {
-    setDismissed(true);
-    if (offeredAt === null || !typed) return;
-    setOfferedAt(null);
-    put(text.slice(0, offeredAt) + text.slice(caret), offeredAt);
-  };
-
   const keys = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
-    const command = event.ctrlKey || event.metaKey;
-    if (listShown && offers.length > 0 && !command) {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      const picked = offers[chosen] ?? offers[0];
-      if (step && !event.altKey) {
-        event.preventDefault();
-        return setChosen((chosen + step + offers.length) % offers.length);
-      }
-      if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey && picked) {
-        event.preventDefault();
-        return use(picked);
-      }
-    }
-    if (event.key === "Escape" && listShown) {
-      event.preventDefault();
-      event.stopPropagation();
-      return dismiss();
-    }
+    if (responses.key(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
     // Ctrl+Enter sends either way: who is used to it is never wrong.
-    if (sendKey === "ctrlEnter" && !command) return;
+    if (sendKey === "ctrlEnter" && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     send();
   };
 
+  if (!windowOpen && !note)
+    return (
+      <div className={frame}>
+        <div className="mx-auto max-w-3xl">
+          <TemplateComposer open={open} onSend={onSend} onNote={() => setDraft({ ...draft, note: true })} />
+        </div>
+      </div>
+    );
   return (
-    <div className="@container shrink-0 border-t bg-panel px-4 pt-3 pb-[max(12px,env(safe-area-inset-bottom))] max-md:px-3">
+    <div className={frame}>
       <div className="relative mx-auto max-w-3xl">
-        {listShown && (
-          <ResponseList id={ids} offers={offers} chosen={chosen} preview={filled} onChoose={use} onPoint={setChosen} />
+        {responses.shown && (
+          <ResponseList
+            id={ids}
+            offers={responses.offers}
+            chosen={responses.chosen}
+            preview={responses.filled}
+            onChoose={responses.use}
+            onPoint={responses.setChosen}
+          />
         )}
         <div
           {...(attaches && {
@@ -196,17 +157,18 @@ export function Composer({ open, onSend }: ComposerProps) {
             aria-label={note ? t("noteLabel") : t("label", { name: customerName(customer) })}
             placeholder={note ? t("notePlaceholder") : t("placeholder")}
             role="combobox"
-            aria-expanded={listShown}
+            aria-expanded={responses.shown}
             aria-controls={ids}
             aria-autocomplete="list"
             aria-describedby={`${ids}-problem`}
             aria-invalid={problem === "tooLong" || problem === "gap" || undefined}
-            aria-activedescendant={listShown && offers.length > 0 ? `${ids}-${chosen}` : undefined}
+            aria-activedescendant={
+              responses.shown && responses.offers.length > 0 ? `${ids}-${responses.chosen}` : undefined
+            }
             onChange={(event) => {
               setDraft({ ...draft, text: event.target.value });
               setCaret(event.target.selectionStart);
-              setChosen(0);
-              setDismissed(false);
+              responses.begin();
             }}
             onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
             onKeyDown={keys}
@@ -234,7 +196,12 @@ export function Composer({ open, onSend }: ComposerProps) {
             )}
           </p>
           <div className="flex items-center gap-0.5 px-1.5 pt-0.5 pb-1.5">
-            <IconButton label={t("responses")} side="top" onClick={offer} disabled={note || responses.length === 0}>
+            <IconButton
+              label={t("responses")}
+              side="top"
+              onClick={responses.offer}
+              disabled={note || open.responses.length === 0}
+            >
               <SquareSlash aria-hidden className="size-4" />
             </IconButton>
             <EmojiPicker onPick={insert} />
@@ -254,7 +221,10 @@ export function Composer({ open, onSend }: ComposerProps) {
               <Lock aria-hidden className="size-4" />
             </IconButton>
             <div className="min-w-0 flex-1 px-2 text-right text-meta text-muted">
-              {!note && problem !== "tooLong" && <SegmentCount text={text} />}
+              <span className="inline-flex flex-wrap justify-end gap-x-3">
+                {!note && open.window?.endsAt && <SessionClock endsAt={open.window.endsAt} />}
+                {!note && problem !== "tooLong" && <SegmentCount text={text} />}
+              </span>
             </div>
             <SendButton note={note} disabled={!ready} onSend={send} />
           </div>
@@ -263,6 +233,8 @@ export function Composer({ open, onSend }: ComposerProps) {
     </div>
   );
 }
+
+const frame = "@container shrink-0 border-t bg-panel px-4 pt-3 pb-[max(12px,env(safe-area-inset-bottom))] max-md:px-3";
 
 /** Why it cannot go as it stands, and what to do. */
 function Problem({ text, kind, problem }: { text: string; kind: WrittenKind; problem: "tooLong" | "gap" }) {

@@ -10,6 +10,8 @@ export interface OutgoingText {
   kind: WrittenKind;
   /** What goes with it; the server has these already. */
   files?: MediaFile[];
+  /** In place of a free text (D32); `text` is how it reads. */
+  template?: { templateId: string; variables: string[] };
   at: string;
   /** Why it was not taken; null while it is under way. */
   problem: string | null;

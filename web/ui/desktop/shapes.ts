@@ -1,6 +1,7 @@
 import type { ConversationState, Outcome } from "#domain/conversation";
 import type { FailureReason } from "#domain/failure-reason";
 import type { MessageStatus } from "#domain/receipt";
+import type { Template } from "#domain/template";
 import { phoneText } from "../phone.ts";
 
 // What the desktop's routes answer. The page hands the server's own answers in, so that the compiler compares the two.
@@ -142,6 +143,9 @@ export interface OpenConversation {
   responses: Response[];
   /** What the carrier takes beside a text; null = nothing (D33). */
   carries: { most: number; bytes: number } | null;
+  /** Until when WhatsApp takes free texts (null inside: the customer has never written); null on other channels. */
+  window: { endsAt: string | null } | null;
+  templates: Template[];
   campaign: { chatSeconds: number; churnSeconds: number; hasClosingText: boolean };
   names: Record<string, string>;
   hasEarlier: boolean;

@@ -8,7 +8,7 @@ import { changeOutbox, type OutgoingText, readOutbox } from "./outbox-store.ts";
 import type { Message } from "./shapes.ts";
 
 /** What somebody has written. */
-export type Written = Pick<OutgoingText, "conversationId" | "text" | "kind" | "files">;
+export type Written = Pick<OutgoingText, "conversationId" | "text" | "kind" | "files" | "template">;
 export type { OutgoingText } from "./outbox-store.ts";
 
 /**
@@ -50,11 +50,11 @@ export function useOutbox(userKnows: () => Promise<unknown>) {
     async (written: Written, commandId: string = crypto.randomUUID()) => {
       const mine: OutgoingText = { ...written, commandId, at: new Date().toISOString(), problem: null };
       put(mine);
-      const { conversationId, text, files } = written;
+      const { conversationId, text, files, template } = written;
       const order = { conversationId, text, commandId };
       const answer = await (written.kind === "note"
         ? writeNote(order)
-        : sendReply({ ...order, mediaIds: files?.map((file) => file.id) })
+        : sendReply({ ...order, mediaIds: files?.map((file) => file.id), template })
       ).catch(() => null);
       if (answer?.ok) {
         put({ ...mine, taken: true });
@@ -74,8 +74,8 @@ export function useOutbox(userKnows: () => Promise<unknown>) {
     [key],
   );
   const again = useCallback(
-    ({ conversationId, text, kind, files, commandId }: OutgoingText) =>
-      send({ conversationId, text, kind, ...(files && { files }) }, commandId),
+    ({ conversationId, text, kind, files, template, commandId }: OutgoingText) =>
+      send({ conversationId, text, kind, ...(files && { files }), ...(template && { template }) }, commandId),
     [send],
   );
   /** The thread holds these: an answer that was lost on its way has arrived after all. */

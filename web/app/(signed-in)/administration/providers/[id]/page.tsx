@@ -27,6 +27,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
           ratePerSecond: first.defaultRatePerSecond,
           numberPattern: ".",
           numberForm: null,
+          templates: [],
           settings: {},
         }}
       />
