@@ -1,17 +1,11 @@
 import { type SpoolStateWord, spoolStates } from "#domain/spool-state";
 import { type Connection, inTransaction } from "#prisma/client";
 import { OrderRefused } from "#temporal/order-refused";
-import { writeFact } from "./fact.ts";
+import { type DialerOrder, recordOrder } from "./dialer-record.ts";
 import { waitForWire } from "./fence.ts";
 import type { Checkpoint } from "./load.ts";
 
-export interface DialerOrder {
-  dialerId: string;
-  /** Actor: `user:<id>`, `system` … */
-  by: string;
-  reason?: string;
-  requestId?: string;
-}
+export type { DialerOrder } from "./dialer-record.ts";
 
 export interface DialerOrderAnswer {
   /** False when the dialer was in that state already. */
@@ -121,7 +115,7 @@ export async function purgeDialer(
     const byState = { ...progress.byState };
     if (waitingToo) byState.waiting = (byState.waiting ?? 0) + (await cancelReturned(db, order.dialerId));
     const cancelled = Object.values(byState).reduce((total, each) => total + each, 0);
-    await record(db, order, "purged", { cancelled, byState });
+    await recordOrder(db, order, "purged", { cancelled, byState });
     const answer = { onTheWire, cancelled, byState };
     checkpoint?.note({ ...progress, answer });
     return answer;
@@ -223,18 +217,7 @@ async function change(
        WHERE id = $1`,
       [order.dialerId, next.playing, next.paused, next.reason, next.paused ? order.by : null],
     );
-    await record(db, order, what, {});
+    await recordOrder(db, order, what, {});
     return true;
   });
-}
-
-async function record(db: Connection, order: DialerOrder, what: string, details: object): Promise<void> {
-  await writeFact(db, { dialerId: order.dialerId, what, actor: order.by, why: order.reason ?? "", details });
-  await db.query("INSERT INTO audit (actor, action, target, details, request_id) VALUES ($1, $2, $3, $4, $5)", [
-    order.by,
-    `dialer.${what}`,
-    `dialer:${order.dialerId}`,
-    JSON.stringify({ ...details, ...(order.reason ? { reason: order.reason } : {}) }),
-    order.requestId ?? null,
-  ]);
 }

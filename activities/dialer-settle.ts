@@ -32,7 +32,7 @@ const meanings: Record<AttemptOutcome, { attempt: string; state: SpoolStateWord;
 };
 
 // By attempt id whatever the epoch: a late answer of a pump that was replaced still settles its rows, also those that
-// were given up as unknown. A row or message that has moved on (another attempt, a receipt) is left alone.
+// were given up as unknown, also while they wait to be sent again because a person said so. A row or message that has moved on (another attempt, a receipt) is left alone.
 const settleSql = `
   WITH given AS MATERIALIZED (
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[])
@@ -42,11 +42,12 @@ const settleSql = `
       error_kind = g.error_kind, error_code = g.error_code, error = g.error, milliseconds = g.milliseconds,
       settled_at = clock_timestamp()
     FROM given g WHERE a.id = g.id AND a.outcome IN ('sending', 'unknown')
-    RETURNING a.id, a.spool_id, a.message_id, a.provider_message_id, a.dialer_id, a.intent_at, g.state, g.status, g.error
+    RETURNING a.id, a.spool_id, a.message_id, a.provider_message_id, a.dialer_id, a.intent_at, g.state, g.status, g.error, g.error_kind, g.error_code
   ), rows AS (
     UPDATE sms_spool s SET state = CASE WHEN t.state = 1 AND EXISTS (
-        SELECT FROM dialers d WHERE d.id = t.dialer_id AND d.purged_at >= t.intent_at) THEN 6 ELSE t.state END, error = t.error, updated_at = clock_timestamp()
-    FROM settled t WHERE s.id = t.spool_id AND s.attempt_id = t.id AND s.state IN (7, 9)
+        SELECT FROM dialers d WHERE d.id = t.dialer_id AND d.purged_at >= t.intent_at) THEN 6 ELSE t.state END, error = t.error,
+      error_kind = t.error_kind, error_code = t.error_code, updated_at = clock_timestamp()
+    FROM settled t WHERE s.id = t.spool_id AND s.attempt_id = t.id AND (s.state IN (7, 9) OR (s.state = 1 AND t.state = 2))
   ), texts AS (
     UPDATE messages m SET status = t.status, error = t.error, status_at = clock_timestamp()
     FROM settled t WHERE m.id = t.message_id AND m.status IN ('sending', 'unknown')
@@ -124,7 +125,7 @@ export async function settleOrphans(dialerId: string | null = null): Promise<num
        UPDATE attempts a SET outcome = 'unknown', error_kind = 'unclear', error = $4, settled_at = clock_timestamp()
        FROM orphans o WHERE a.id = o.id
      ), rows AS (
-       UPDATE sms_spool s SET state = 9, error = $4, updated_at = clock_timestamp()
+       UPDATE sms_spool s SET state = 9, error = $4, error_kind = 'unclear', error_code = NULL, updated_at = clock_timestamp()
        FROM orphans o WHERE s.id = o.spool_id AND s.attempt_id = o.id AND s.state = 7
      ), texts AS (
        UPDATE messages m SET status = 'unknown', error = $4, status_at = clock_timestamp()

@@ -79,6 +79,7 @@ const dialerIntentSql = `
     RETURNING id, spool_id
   ), changed AS (
     UPDATE sms_spool s SET state = CASE WHEN j.entry IS NULL THEN 7 ELSE 3 END, attempt_id = coalesce(i.id, s.attempt_id),
+      provider_id = CASE WHEN j.entry IS NULL THEN j.provider_id ELSE s.provider_id END, error_kind = NULL, error_code = NULL,
       error = CASE WHEN j.entry IS NULL THEN NULL ELSE ${blockReasonSql("j")} END,
       updated_at = clock_timestamp()
     FROM judged j LEFT JOIN intent i ON i.spool_id = j.id WHERE s.id = j.id

@@ -1,4 +1,5 @@
 import { type MessageStatus, messageStatusAfter, type ReceiptStatus, spoolStateAfter } from "#domain/receipt";
+import type { RowErrorKind } from "#domain/retry";
 import { spoolStates } from "#domain/spool-state";
 import { inTransaction, pool } from "#prisma/client";
 import { inBatches, isRowsFault } from "./in-batches.ts";
@@ -7,6 +8,8 @@ export interface ProviderReceipt {
   providerMessageId: string;
   status: ReceiptStatus;
   errorCode?: string;
+  /** Of a failure: what the carrier's code means. */
+  errorKind?: RowErrorKind;
   /** Our attempt's id, where the carrier gives it back: settles an attempt whose answer was lost. */
   clientRef?: string;
 }
@@ -38,14 +41,15 @@ const byProvider = new Map<string, (receipts: ProviderReceipt[]) => Promise<void
 
 async function applyNow(providerId: string, receipts: ProviderReceipt[]): Promise<void> {
   await pool().query(
-    `INSERT INTO receipts (provider_id, provider_message_id, status, error_code)
-     SELECT $1, r.id, r.status, r.code FROM unnest($2::text[], $3::text[], $4::text[]) AS r (id, status, code)
+    `INSERT INTO receipts (provider_id, provider_message_id, status, error_code, error_kind)
+     SELECT $1, r.id, r.status, r.code, r.kind FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS r (id, status, code, kind)
      ORDER BY r.id, r.status ON CONFLICT DO NOTHING`,
     [
       providerId,
       receipts.map((receipt) => receipt.providerMessageId),
       receipts.map((receipt) => receipt.status),
       receipts.map((receipt) => receipt.errorCode ?? null),
+      receipts.map((receipt) => receipt.errorKind ?? null),
     ],
   );
   const byReference = receipts.filter((receipt) => /^\d{1,15}$/.test(receipt.clientRef ?? ""));
@@ -109,7 +113,7 @@ export async function applyLeftReceipts(most = 1_000): Promise<number> {
 interface StoredRow {
   attempt: number;
   outcome: string;
-  statuses: { id: number; status: ReceiptStatus; code: string | null }[];
+  statuses: { id: number; status: ReceiptStatus; code: string | null; kind: RowErrorKind | null }[];
   row: number | null;
   state: number | null;
   message: string | null;
@@ -123,7 +127,7 @@ async function applyStored(attemptIds: number[]): Promise<void> {
     await db.query("SELECT id FROM attempts WHERE id = ANY($1) ORDER BY id FOR UPDATE", [attemptIds]);
     const { rows } = await db.query<StoredRow>(
       `SELECT a.id AS attempt, a.outcome, s.id AS row, s.state, m.id AS message, m.status AS message_status,
-         (SELECT json_agg(json_build_object('id', r.id, 'status', r.status, 'code', r.error_code)) FROM receipts r
+         (SELECT json_agg(json_build_object('id', r.id, 'status', r.status, 'code', r.error_code, 'kind', r.error_kind)) FROM receipts r
           WHERE r.provider_id = a.provider_id AND r.provider_message_id = a.provider_message_id) AS statuses
        FROM attempts a
        LEFT JOIN sms_spool s ON s.id = a.spool_id AND s.attempt_id = a.id
@@ -134,18 +138,26 @@ async function applyStored(attemptIds: number[]): Promise<void> {
     );
     const failure = (code: string | null) => `The provider reports a failure${code ? ` (${code})` : ""}.`;
     const attempts: [number, string, string | null][] = [];
-    const spool: [number, number, string | null, number][] = [];
+    const spool: [number, number, string | null, RowErrorKind | null, string | null, number][] = [];
     const texts: [string, string, string | null][] = [];
     for (const stored of rows) {
       const receipts = stored.statuses ?? [];
       if (receipts.length === 0) continue;
-      const code = receipts.find((receipt) => receipt.status === "failed")?.code ?? null;
+      const refusal = receipts.find((receipt) => receipt.status === "failed");
+      const code = refusal?.code ?? null;
       // A receipt proves that the carrier has taken it, whatever the answer was.
       attempts.push([stored.attempt, "accepted", code]);
       if (stored.row !== null && stored.state !== null) {
-        const state = receipts.reduce<number>((now, receipt) => spoolStateAfter(now, receipt.status), stored.state);
+        // It was unknown and a person has ordered it to be sent again: what the carrier has taken must not go out twice.
+        const taken = stored.state === spoolStates.waiting && receipts.some((receipt) => receipt.status !== "failed");
+        const start: number = taken ? spoolStates.unknown : stored.state;
+        const state = receipts.reduce((now, receipt) => spoolStateAfter(now, receipt.status), start);
         if (state !== stored.state)
-          spool.push([stored.row, state, state === spoolStates.failed ? failure(code) : null, stored.state]);
+          spool.push(
+            state === spoolStates.failed
+              ? [stored.row, state, failure(code), refusal?.kind ?? "undelivered", code, stored.state]
+              : [stored.row, state, null, null, null, stored.state],
+          );
       }
       if (stored.message !== null && stored.message_status !== null) {
         const status = receipts.reduce(
@@ -171,8 +183,9 @@ async function applyStored(attemptIds: number[]): Promise<void> {
     }
     if (spool.length > 0) {
       await db.query(
-        `UPDATE sms_spool s SET state = g.state, error = g.error, updated_at = clock_timestamp()
-         FROM unnest($1::bigint[], $2::int[], $3::text[], $4::int[]) AS g (id, state, error, former)
+        `UPDATE sms_spool s SET state = g.state, error = g.error, error_kind = g.kind, error_code = g.code,
+           updated_at = clock_timestamp()
+         FROM unnest($1::bigint[], $2::int[], $3::text[], $4::text[], $5::text[], $6::int[]) AS g (id, state, error, kind, code, former)
          WHERE s.id = g.id AND s.state = g.former`,
         columns(spool),
       );

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { RowErrorKind } from "#domain/retry";
 import type { ProviderErrorKind } from "#domain/send-outcome";
 import type { Places } from "./places.ts";
 
@@ -71,6 +72,8 @@ export interface StatusReceipt {
   providerMessageId: string;
   status: ReceiptStatus;
   errorCode?: string;
+  /** Of a failure: what the code means; absent = not delivered, for whatever reason. */
+  errorKind?: RowErrorKind;
   /** Our attempt id, where the carrier returns it: settles an attempt whose answer was lost, or is not written yet. */
   clientRef?: string;
 }

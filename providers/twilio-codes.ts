@@ -1,3 +1,4 @@
+import type { RowErrorKind } from "#domain/retry";
 import type { ProviderErrorKind } from "./provider.ts";
 
 /** Twilio splits and renames codes: what is not listed is refused for good and shown with its own text (3b). */
@@ -45,6 +46,16 @@ function codes(kind: ProviderErrorKind, list: number[]): [number, ProviderErrorK
 /** What an error code of Twilio means for us; unknown codes are `rejected`. */
 export function kindOfTwilioCode(code: number): ProviderErrorKind {
   return kindByCode.get(code) ?? "rejected";
+}
+
+/** The phone was off or out of reach, or the network at fault: the same text may arrive later. */
+const passing = new Set([30003, 30008, 30009, 30017, 30018]);
+
+/** What the code of a delivery error means: what Twilio says of a text after it has taken it. */
+export function kindOfTwilioDelivery(code: number): RowErrorKind {
+  if (passing.has(code)) return "unreachable";
+  const kind = kindByCode.get(code);
+  return kind === undefined || kind === "rejected" ? "undelivered" : kind;
 }
 
 /** The same for an error answer that carries no code. */

@@ -272,13 +272,16 @@ describe("a webhook", () => {
   });
 
   it.each([
-    ["sent", {}, "sent", undefined],
-    ["delivered", {}, "delivered", undefined],
-    ["read", {}, "read", undefined],
-    ["undelivered", { ErrorCode: "30005" }, "failed", "30005"],
-    ["failed", { ErrorCode: "30007" }, "failed", "30007"],
-    ["canceled", {}, "failed", undefined],
-  ])("brings the receipt %s", (word, more, expected, errorCode) => {
+    ["sent", {}, "sent", undefined, undefined],
+    ["delivered", {}, "delivered", undefined, undefined],
+    ["read", {}, "read", undefined, undefined],
+    ["undelivered", { ErrorCode: "30005" }, "failed", "30005", "undelivered"],
+    ["undelivered", { ErrorCode: "30003" }, "failed", "30003", "unreachable"],
+    ["undelivered", { ErrorCode: "30006" }, "failed", "30006", "badNumber"],
+    ["undelivered", { ErrorCode: "99999" }, "failed", "99999", "undelivered"],
+    ["failed", { ErrorCode: "30007" }, "failed", "30007", "undelivered"],
+    ["canceled", {}, "failed", undefined, undefined],
+  ])("brings the receipt %s %j", (word, more, expected, errorCode, errorKind) => {
     const form = { ...status, ...more, MessageStatus: word, SmsStatus: word };
     const content = twilio.read(account, call(`${account.statusUrl}?ref=attempt-7`, form));
     expect(content.texts).toEqual([]);
@@ -288,7 +291,7 @@ describe("a webhook", () => {
         providerMessageId: status.MessageSid,
         status: expected,
         clientRef: "attempt-7",
-        ...(errorCode ? { errorCode } : {}),
+        ...(errorCode ? { errorCode, errorKind } : {}),
       },
     ]);
   });

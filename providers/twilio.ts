@@ -15,7 +15,7 @@ import {
   type WebhookContent,
 } from "./provider.ts";
 import { targetUrl } from "./target-url.ts";
-import { kindOfHttpStatus, kindOfTwilioCode } from "./twilio-codes.ts";
+import { kindOfHttpStatus, kindOfTwilioCode, kindOfTwilioDelivery } from "./twilio-codes.ts";
 
 const settings = z
   .object({
@@ -197,6 +197,7 @@ function read(_account: ProviderAccount, call: WebhookCall): WebhookContent {
       providerMessageId: sid,
       status: known,
       ...(errorCode && errorCode !== "0" ? { errorCode } : {}),
+      ...(known === "failed" && errorCode ? { errorKind: kindOfTwilioDelivery(Number(errorCode)) } : {}),
       ...(clientRef ? { clientRef } : {}),
     };
     return { texts: [], receipts: [receipt], answer };

@@ -1,12 +1,14 @@
 // What people do with dialers. The order is committed in Postgres first, so it holds with Temporal or all workers down; the run hears of it later.
 import type { DialerOrder, DialerOrderAnswer } from "#activities/dialer-orders";
 import * as orders from "#activities/dialer-orders";
+import { type RetryAnswer, type RetryOrder, retryRows as retry } from "#activities/retry-rows";
 import { addLogIds } from "#environment/log";
 import * as m from "#workflows/dialer-messages";
 import { quietly, tellDialer } from "./wake.ts";
 
 export type { DialerOrder, DialerOrderAnswer, PurgeableState } from "#activities/dialer-orders";
 export { purgeableStates } from "#activities/dialer-orders";
+export type { RetryAnswer, RetryFilter, RetryOrder } from "#activities/retry-rows";
 export { readDialerCounts } from "#activities/spool";
 
 /** Play (D13). */
@@ -46,6 +48,14 @@ export async function purgeDialer(order: Parameters<typeof orders.purgeDialer>[0
   addLogIds({ dialerId: order.dialerId });
   const answer = await orders.purgeDialer(order);
   await told(order.dialerId, m.purged, order.by);
+  return answer;
+}
+
+/** Failed rows are tried again, and unknown ones as a person chose; a run that waits for rows goes on at once. */
+export async function retryRows(order: RetryOrder): Promise<RetryAnswer> {
+  addLogIds({ dialerId: order.dialerId });
+  const answer = await retry(order);
+  if (answer.retried > 0) await told(order.dialerId, m.rowsAdded, order.by);
   return answer;
 }
 

@@ -13,25 +13,38 @@ const attempts = `(SELECT coalesce(json_agg(json_build_object('at', a.intent_at,
     ORDER BY a.id), '[]') FROM attempts a WHERE a.spool_id = r.id) AS attempts`;
 
 /**
- * A dialer's rows in entry order, each with its attempts (F80). `phone` finds by the E.164 number, by what was typed, or by
- * the last digits of either.
+ * A dialer's rows in entry order, each with its attempts (F80). `phone` finds by any part of the number, `data` by any part of the extra data (D11); the
+ * errors are those of failed and unknown rows.
  */
 export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery): Promise<Page<Row>> {
   await refuseHiddenDialer(viewer, dialerId);
   const after = keysOf(query.cursor, 1)?.[0] ?? 0;
-  const digits = query.phone?.replace(/\D/g, "").replace(/^0+/, "") || null;
+  const params: unknown[] = [dialerId, after, query.limit + 1];
+  const add = (value: unknown) => `$${params.push(value)}`;
+  const digits = query.phone?.replace(/\D/g, "").replace(/^0+/, "");
+  const byError = query.errorKind !== undefined || query.errorCode !== undefined;
+  let where = "";
+  // In E.164 a number is digits alone; one that has no such form is compared without what people put between digits. Not by a regular
+  // expression: over a million rows that takes ten times as long.
+  if (digits)
+    where += ` AND (s.phone_e164 LIKE ${add(`%${digits}%`)} OR (s.phone_e164 IS NULL AND translate(s.phone, ' -().+/', '') LIKE $${params.length}))`;
+  else if (query.phone) where += " AND false";
+  if (query.data) where += ` AND strpos(s.data, ${add(query.data)}) > 0`;
+  if (query.uploadId) where += ` AND s.upload_id = ${add(query.uploadId)}`;
+  // As the index sms_spool_errors has them.
+  if (byError) where += " AND s.state IN (4, 9)";
+  if (query.errorKind !== undefined) where += ` AND coalesce(s.error_kind, '') = ${add(query.errorKind)}`;
+  if (query.errorCode !== undefined) where += ` AND coalesce(s.error_code, '') = ${add(query.errorCode)}`;
   // Each state has its own ordered stretch of the index: take a page from each and keep the first ones.
-  const states = query.state ? [stateNumber(query.state)] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const states = query.state ? [stateNumber(query.state)] : byError ? [4, 9] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
   const { rows } = await pool().query(
     `SELECT r.*, ${attempts} FROM (
-       SELECT s.id, s.phone, s.phone_e164, s.message, s.data, s.state, s.error, s.line, s.updated_at
-       FROM unnest($2::smallint[]) AS wanted (state) CROSS JOIN LATERAL (
-         SELECT * FROM sms_spool s WHERE s.dialer_id = $1 AND s.state = wanted.state AND s.id > $3
-           AND ($4::text IS NULL OR s.phone_e164 LIKE '%' || $4 OR regexp_replace(s.phone, '\\D', '', 'g') LIKE '%' || $4)
-           AND ($5::uuid IS NULL OR s.upload_id = $5)
-         ORDER BY s.id LIMIT $6) AS s
-       ORDER BY s.id LIMIT $6) AS r ORDER BY r.id`,
-    [dialerId, states, after, digits, query.uploadId ?? null, query.limit + 1],
+       SELECT s.id, s.phone, s.phone_e164, s.message, s.data, s.state, s.error, s.line, s.updated_at, s.not_before
+       FROM unnest(${add(states)}::smallint[]) AS wanted (state) CROSS JOIN LATERAL (
+         SELECT * FROM sms_spool s WHERE s.dialer_id = $1 AND s.state = wanted.state AND s.id > $2${where}
+         ORDER BY s.id LIMIT $3) AS s
+       ORDER BY s.id LIMIT $3) AS r ORDER BY r.id`,
+    params,
   );
   return page(
     rows,
@@ -47,21 +60,11 @@ export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery
       error: row.error,
       line: row.line,
       updatedAt: row.updated_at.toISOString(),
+      sendAt: row.not_before?.toISOString() ?? null,
       // Out of JSON a time comes with its offset and microseconds.
       attempts: row.attempts.map((each: Attempt) => ({ ...each, at: new Date(each.at).toISOString() })),
     }),
   );
-}
-
-/** Failed rows by the carrier's code or reason, the most frequent first. */
-export async function listErrors(viewer: Viewer, dialerId: string): Promise<{ error: string; rows: number }[]> {
-  await refuseHiddenDialer(viewer, dialerId);
-  const { rows } = await pool().query<{ error: string; rows: number }>(
-    `SELECT coalesce(nullif(error, ''), '?') AS error, count(*)::int AS rows FROM sms_spool
-     WHERE dialer_id = $1 AND state IN (4, 9) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20`,
-    [dialerId],
-  );
-  return rows;
 }
 
 /** What happened to a dialer, newest first, for a page: its reasons are in the reader's language (I10). */

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { listErrors as errors, readRow as read, retryRows as retry } from "../dialer-row.ts";
 import { listRows as list } from "../dialer-rows.ts";
 import { jsonOf, parse, UserError } from "../door.ts";
 import { loadDialerCsv, loadDialerRows } from "../loads.ts";
 import { row, rowQuery } from "../shapes/dialers.ts";
 import { id, pageOf } from "../shapes/parts.ts";
+import { retryOrder, retryResult, rowDetail, rowErrors } from "../shapes/rows.ts";
 import { mediaType } from "./media-type.ts";
 import { operation } from "./operation.ts";
 import { byId } from "./shapes/problem.ts";
@@ -25,6 +27,51 @@ export const listRows = operation(
     answer: pageOf(row),
   },
   ({ viewer, params, query }) => list(viewer, params.id, query),
+);
+
+export const readRow = operation(
+  {
+    name: "readRow",
+    tag,
+    method: "get",
+    path: `${path}/{rowId}`,
+    summary: "One row with every attempt and receipt, its upload, and what blocked it",
+    role,
+    params: byId.extend({ rowId: z.string().max(20) }),
+    answer: rowDetail,
+  },
+  ({ viewer, params }) => read(viewer, params.id, params.rowId),
+);
+
+export const retryRows = operation(
+  {
+    name: "retryRows",
+    tag,
+    method: "post",
+    path: `${path}/retry`,
+    summary:
+      "Sends failed rows again, and unknown ones again or counts them as sent, as you say; who opted out stays out",
+    role,
+    params: byId,
+    body: retryOrder,
+    answer: retryResult,
+  },
+  // An answer that was lost: the order goes on by its checkpoint, which knows the last row that is meant.
+  ({ viewer, params, body, requestId, checkpoint }) => retry(viewer, params.id, body, requestId, checkpoint),
+);
+
+export const listErrors = operation(
+  {
+    name: "listDialerErrors",
+    tag,
+    method: "get",
+    path: "/api/v1/dialers/{id}/errors",
+    summary: "Failed and unknown rows by the carrier's code, the most frequent first, each with examples",
+    role,
+    params: byId,
+    answer: rowErrors,
+  },
+  ({ viewer, params }) => errors(viewer, params.id),
 );
 
 // What a single row may be is judged row by row, so that one mistake does not refuse the others.

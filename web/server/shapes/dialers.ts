@@ -99,8 +99,11 @@ export const orderResult = z.object({ onTheWire: count, cancelled: count.optiona
 
 export const rowQuery = pageQuery.extend({
   state: rowState.optional(),
-  phone: z.string().trim().max(40).optional(),
+  phone: z.string().trim().max(40).optional().describe("any part of the number"),
+  data: z.string().max(200).optional().describe("any part of the extra data"),
   uploadId: id.optional(),
+  errorKind: z.string().max(60).optional().describe("of failed and unknown rows; empty = none was told"),
+  errorCode: z.string().max(200).optional().describe("the carrier's code; empty = none was told"),
 });
 export const attempt = z.object({
   at,
@@ -121,6 +124,7 @@ export const row = z.object({
   error: z.string().nullable(),
   line: z.number().int().nullable(),
   updatedAt: at,
+  sendAt: at.nullable().describe("not before this (D34)"),
   attempts: z.array(attempt),
 });
 

@@ -3,8 +3,8 @@
 import { ArrowLeft, ExternalLink, Settings2, TriangleAlert } from "lucide-react";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useFormatter, useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
-import type { Dialer, RowState } from "#web/server/actions/dialers";
+import { useEffect } from "react";
+import type { Dialer } from "#web/server/actions/dialers";
 import { Empty } from "../empty.tsx";
 import { useFrame } from "../frame.tsx";
 import { IconLink } from "../icon-link.tsx";
@@ -18,14 +18,16 @@ import { DialerOrders } from "./dialer-orders.tsx";
 import { DialerPicker } from "./dialer-picker.tsx";
 import { EnabledChip, RunChip, ScheduleChip, useRateText } from "./dialer-state.tsx";
 import { useDoneAt } from "./done-at.tsx";
+import { ErrorsPanel } from "./errors-panel.tsx";
 import { HistoryPanel } from "./history-panel.tsx";
 import { PhaseNote } from "./phase-note.tsx";
 import { BooksChip, ProgressBar, ProgressText, StateCounts } from "./progress.tsx";
+import { useRowFilter } from "./row-filter.ts";
 import { RowsPanel } from "./rows-panel.tsx";
 import { SinglePanel } from "./single-panel.tsx";
 import { UploadPanel } from "./upload-panel.tsx";
 
-const tabs = ["upload", "single", "blacklist", "rows", "history"] as const;
+const tabs = ["upload", "single", "blacklist", "rows", "errors", "history"] as const;
 type TabName = (typeof tabs)[number];
 
 /** One dialer: its four conditions, orders, books, and what can be loaded into it (F68–F79). */
@@ -39,7 +41,7 @@ export function DialerDashboard({ initial, others }: { initial: Dialer; others: 
   } = useLiveData<Dialer>(`/api/dialers/${initial.id}`, [`dialer:${initial.id}`, "settings"], initial);
   useEdges(dialer, refetch);
   const [tab, setTab] = useTab();
-  const [rowState, setRowState] = useState<RowState | "all">("all");
+  const [shown, setShown] = useRowFilter();
 
   if (!dialer)
     return (
@@ -103,8 +105,8 @@ export function DialerDashboard({ initial, others }: { initial: Dialer; others: 
             <StateCounts
               dialer={dialer}
               onShow={(state) => {
-                setRowState(state);
                 setTab("rows");
+                setShown({ state });
               }}
             />
           </div>
@@ -125,7 +127,17 @@ export function DialerDashboard({ initial, others }: { initial: Dialer; others: 
             <BlacklistPanel dialer={dialer} />
           </TabPanel>
           <TabPanel value="rows">
-            <RowsPanel dialer={dialer} state={rowState} onState={setRowState} />
+            <RowsPanel dialer={dialer} filter={shown} onFilter={setShown} />
+          </TabPanel>
+          <TabPanel value="errors">
+            <ErrorsPanel
+              dialer={dialer}
+              onShow={(state, { kind, code }) => {
+                setTab("rows");
+                setShown({ state, errorKind: kind ?? "", errorCode: code ?? "" });
+              }}
+              onDone={refetch}
+            />
           </TabPanel>
           <TabPanel value="history">
             <HistoryPanel dialer={dialer} />

@@ -4,7 +4,8 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { Row } from "#web/server/actions/dialers";
 import { Chip, type Tone } from "../chip.tsx";
 
-const tones: Record<Row["attempts"][number]["outcome"], Tone> = {
+/** How the outcome of an attempt is coloured; its word stands beside. */
+export const outcomeTones: Record<Row["attempts"][number]["outcome"], Tone> = {
   sending: "info",
   accepted: "ok",
   failed: "bad",
@@ -36,7 +37,7 @@ export function RowAttempts({ row }: { row: Row }) {
             <time dateTime={attempt.at} className="text-muted tabular-nums">
               {format.dateTime(new Date(attempt.at), { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" })}
             </time>
-            <Chip tone={tones[attempt.outcome]}>{t(`outcome.${attempt.outcome}`)}</Chip>
+            <Chip tone={outcomeTones[attempt.outcome]}>{t(`outcome.${attempt.outcome}`)}</Chip>
             {attempt.port !== null && <span>{t("port", { port: attempt.port })}</span>}
             {attempt.milliseconds !== null && (
               <span className="text-muted tabular-nums">

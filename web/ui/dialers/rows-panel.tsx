@@ -1,12 +1,13 @@
 "use client";
 
 import clsx from "clsx";
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, X } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { Fragment, useState } from "react";
 import type { Dialer, Row, RowState } from "#web/server/actions/dialers";
 import { Button } from "../button.tsx";
 import { Empty } from "../empty.tsx";
+import { LinkButton } from "../link-button.tsx";
 import { phoneText } from "../phone.ts";
 import { SearchBox } from "../search-box.tsx";
 import { Select } from "../select.tsx";
@@ -14,28 +15,34 @@ import { Skeleton } from "../skeleton.tsx";
 import { Table, Td, Th, Tr } from "../table.tsx";
 import { useDelayed } from "../use-delayed.ts";
 import { usePages } from "../use-pages.ts";
+import { useErrorWords } from "./error-words.ts";
 import { rowStates, stateColour } from "./progress.tsx";
 import { RowAttempts } from "./row-attempts.tsx";
+import type { RowFilter } from "./row-filter.ts";
+import { WaitsUntil } from "./waits-until.tsx";
 
 // One that was dropped never went to the carrier: counted, it would look like a second message.
 const made = (row: Row) => row.attempts.filter(({ outcome }) => outcome !== "dropped").length;
 
-/** The spool's rows in entry order: by state, by number, each with its attempts (F80). */
+/** The spool's rows in entry order: by state, by number, by error, each with its attempts (F80). */
 export function RowsPanel({
   dialer,
-  state,
-  onState,
+  filter,
+  onFilter,
 }: {
   dialer: Dialer;
-  state: RowState | "all";
-  onState: (state: RowState | "all") => void;
+  filter: RowFilter;
+  onFilter: (filter: RowFilter) => void;
 }) {
   const t = useTranslations("dialers");
+  const own = useTranslations("rows");
+  const words = useErrorWords();
   const [phone, setPhone] = useState("");
   const wanted = useDelayed(phone.trim());
-  const query = new URLSearchParams({ ...(state !== "all" && { state }), ...(wanted && { phone: wanted }) });
+  const query = new URLSearchParams({ ...filter, ...(wanted && { phone: wanted }) });
   const rows = usePages<Row>(`/api/dialers/${dialer.id}/rows?${query}`, [`dialer:${dialer.id}`]);
-  const filtered = state !== "all" || wanted !== "";
+  const byError = filter.errorKind !== undefined;
+  const filtered = Object.keys(filter).length > 0 || wanted !== "";
   return (
     <div className="flex flex-col">
       <div className="flex flex-wrap items-center gap-2 px-3 py-3 md:px-4">
@@ -49,14 +56,31 @@ export function RowsPanel({
         <div className="w-44 max-sm:w-full">
           <Select
             label={t("rows.state")}
-            value={state}
-            onChange={(value) => onState(value as RowState | "all")}
+            value={filter.state ?? "all"}
+            onChange={(value) => onFilter(value === "all" ? {} : { state: value as RowState })}
             choices={[
               { value: "all", label: t("rows.all") },
               ...rowStates.map((value) => ({ value, label: t(`state.${value}`) })),
             ]}
           />
         </div>
+        {byError && (
+          <Button
+            look="ghost"
+            title={own("filter.clear")}
+            icon={<X aria-hidden className="size-4" />}
+            onClick={() => onFilter(filter.state ? { state: filter.state } : {})}
+            className="max-w-full"
+          >
+            <span className="truncate">
+              {own("filter.error", {
+                what: [words({ kind: filter.errorKind || null, code: null }), filter.errorCode]
+                  .filter(Boolean)
+                  .join(" "),
+              })}
+            </span>
+          </Button>
+        )}
       </div>
       {rows.items === null ? (
         rows.failure ? (
@@ -76,7 +100,7 @@ export function RowsPanel({
         )
       ) : (
         <>
-          <RowTable rows={rows.items} />
+          <RowTable dialerId={dialer.id} rows={rows.items} />
           {rows.hasMore && (
             <div className="px-3 py-3 md:px-4">
               <Button busy={rows.busy} onClick={rows.more}>
@@ -90,7 +114,7 @@ export function RowsPanel({
   );
 }
 
-function RowTable({ rows }: { rows: Row[] }) {
+function RowTable({ dialerId, rows }: { dialerId: string; rows: Row[] }) {
   const t = useTranslations("dialers");
   const format = useFormatter();
   const [open, setOpen] = useState<string | null>(null);
@@ -137,6 +161,7 @@ function RowTable({ rows }: { rows: Row[] }) {
                 <span className="flex items-center gap-1.5">
                   <span aria-hidden className={clsx("size-2 shrink-0 rounded-full", stateColour[row.state])} />
                   {t(`state.${row.state}`)}
+                  <WaitsUntil row={row} />
                 </span>
               </Td>
               <Td className="max-w-0 truncate max-md:hidden" title={row.message}>
@@ -165,6 +190,9 @@ function RowTable({ rows }: { rows: Row[] }) {
               <tr>
                 <td colSpan={7} className="border-b bg-bg px-3 py-3 md:pl-12">
                   <RowAttempts row={row} />
+                  <LinkButton href={`/dialers/${dialerId}/rows/${row.id}`} className="mt-3">
+                    {own("details")}
+                  </LinkButton>
                 </td>
               </tr>
             )}
