@@ -26,6 +26,9 @@ export interface PageStage {
   provider: string;
   campaign: string;
   dialer: string;
+  /** A failed row of it with two attempts, and one whose outcome is unknown. */
+  row: string;
+  lostRow: string;
   user: string;
   conversation: string;
   break: string;
@@ -99,6 +102,36 @@ export async function pageStage(): Promise<PageStage> {
       state: 4,
     })),
   });
+  const { rows } = await pool().query(
+    "UPDATE sms_spool SET provider_id = $2, error_kind = 'unreachable', error_code = '30003', error = 'The provider reports a failure (30003).' WHERE dialer_id = $1 AND state = 4 RETURNING id",
+    [dialer, provider],
+  );
+  const row = rows[0].id as number;
+  await pool().query(
+    `INSERT INTO attempts (spool_id, provider_id, dialer_id, outcome, provider_message_id, error_kind, error_code, error, milliseconds, settled_at)
+     VALUES ($1, $2, $3, 'failed', NULL, 'notSent', 'ECONNREFUSED', 'connect ECONNREFUSED', 12, now()), ($1, $2, $3, 'accepted', 'SM0123456789abcdef0123456789abcdef', NULL, '30003', NULL, 41, now())`,
+    [row, provider, dialer],
+  );
+  await pool().query(
+    `INSERT INTO receipts (provider_id, provider_message_id, status, error_code, applied)
+     VALUES ($1, 'SM0123456789abcdef0123456789abcdef', 'sent', NULL, true), ($1, 'SM0123456789abcdef0123456789abcdef', 'failed', '30003', true)`,
+    [provider],
+  );
+  const lost = await prisma().spoolRow.create({
+    data: {
+      dialerId: dialer,
+      uploadId: upload.id,
+      line: 4,
+      phone: "+59899000506",
+      phoneE164: "+59899000506",
+      message: "Your order is ready",
+      state: 9,
+      providerId: provider,
+      errorKind: "unclear",
+      error: "The process that sent it ended before the answer was known.",
+    },
+  });
+  await prisma().upload.update({ where: { id: upload.id }, data: { accepted: 3 } });
   await makeDialer({
     providerId: provider,
     name: "reminders",
@@ -136,7 +169,16 @@ export async function pageStage(): Promise<PageStage> {
   );
   await talk("+59899000124", {});
   const { id } = await prisma().break.create({ data: { name: "Almuerzo con el equipo", icon: "utensils" } });
-  return { provider, campaign, dialer, user: colleague, conversation, break: id };
+  return {
+    provider,
+    campaign,
+    dialer,
+    row: String(row),
+    lostRow: String(lost.id),
+    user: colleague,
+    conversation,
+    break: id,
+  };
 }
 
 /** Signs a role's person in as a browser does; the cookies of the session, without those of language and zone. */

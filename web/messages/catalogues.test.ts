@@ -13,6 +13,7 @@ const sameAsEnglish: Record<string, string> = {
   "desktop.composer.segments": "SMS and figures",
   "desktop.status.because": "the carrier's own words",
   "dialers.rows.milliseconds": "figures and units",
+  "rows.took": "figures and units",
   "dialers.upload.kind.api": "an abbreviation",
   "dialers.blacklist.source.api": "an abbreviation",
   "dialers.upload.percent": "a figure",
@@ -23,13 +24,16 @@ const sameAsEnglish: Record<string, string> = {
 
 /** One language's word that happens to be English's too. */
 const sameInOne: Partial<Record<Locale, Record<string, string>>> = {
-  es: { "desktop.customer.notBlocked": "no is no in Spanish" },
+  es: { "reports.by.error": "error is error in Spanish", "desktop.customer.notBlocked": "no is no in Spanish" },
 };
 
 /** Families that are asked for by a key which comes from elsewhere: the database, a workflow, a provider type. */
 const askedByData: Record<string, string> = {
   "errors.*": "codes of refusals, asked for by the door",
   "said.*": "the sentence that was said",
+  "rows.blocked.*": "the source of the entry",
+  "rows.error.*": "the row's kind of error",
+  "rows.twilio.*": "the carrier's code",
   "desktop.channel.*": "the column of that name",
   "desktop.presence.*": "the agent's presence",
   "desktop.facts.*": "facts.what",

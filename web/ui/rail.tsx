@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { Activity, Archive, MessagesSquare, Send, Settings } from "lucide-react";
+import { Activity, Archive, ChartColumn, MessagesSquare, Send, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -16,6 +16,7 @@ const places = [
   { key: "monitor", href: "/monitor", icon: Activity, roles: ["supervisor", "administrator"] },
   { key: "dialers", href: "/dialers", icon: Send, roles: ["supervisor", "administrator"] },
   { key: "recordings", href: "/recordings", icon: Archive, roles: ["supervisor", "administrator", "agent"] },
+  { key: "reports", href: "/reports", icon: ChartColumn, roles: ["supervisor", "administrator"] },
   {
     key: "administration",
     href: "/administration",

@@ -7,8 +7,24 @@ import errors from "./errors.json" with { type: "json" };
 import frame from "./frame.json" with { type: "json" };
 import monitor from "./monitor.json" with { type: "json" };
 import recordings from "./recordings.json" with { type: "json" };
+import reports from "./reports.json" with { type: "json" };
+import rows from "./rows.json" with { type: "json" };
 import said from "./said.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
 
 /** One file per page or piece; its name is the namespace. */
-export const pt = { administration, api, breaks, desktop, dialers, errors, frame, monitor, recordings, said, signIn };
+export const pt = {
+  administration,
+  api,
+  breaks,
+  desktop,
+  dialers,
+  errors,
+  frame,
+  monitor,
+  recordings,
+  reports,
+  rows,
+  said,
+  signIn,
+};

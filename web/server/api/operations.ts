@@ -12,6 +12,7 @@ import * as members from "./members.ts";
 import * as metrics from "./metrics.ts";
 import type { Operation } from "./operation.ts";
 import * as providers from "./providers.ts";
+import * as reports from "./reports.ts";
 import * as rows from "./rows.ts";
 import * as settings from "./settings.ts";
 import * as unrouted from "./unrouted.ts";
@@ -31,6 +32,7 @@ const nouns = [
   dialers,
   orders,
   rows,
+  reports,
   blacklist,
   unrouted,
   settings,

@@ -80,7 +80,7 @@ export function ErrorsPanel({
             const what = words(error);
             return (
               <Tr key={`${error.state} ${error.providerId} ${error.kind} ${error.code}`} className="align-top">
-                <Td className="min-w-44 py-2">
+                <Td className="min-w-44 py-2 lg:min-w-72">
                   <span className="font-medium">{what}</span>
                   <span className="block text-meta text-muted">
                     {all(`state.${error.state}`)}

@@ -116,6 +116,7 @@ export function RowsPanel({
 
 function RowTable({ dialerId, rows }: { dialerId: string; rows: Row[] }) {
   const t = useTranslations("dialers");
+  const own = useTranslations("rows");
   const format = useFormatter();
   const [open, setOpen] = useState<string | null>(null);
   return (

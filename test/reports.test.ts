@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { foldDialerCounts } from "#activities/spool";
+import { pool } from "#prisma/client";
+import { readReport, reportChoices, reportCsv } from "#web/server/reports";
+import { reportQuery } from "#web/server/shapes/reports";
+import { type TestDatabase, testDatabase } from "./database.ts";
+import { makeDialer, makeGroup, makeProvider, makeRows, makeUser } from "./factory.ts";
+import { viewerOf } from "./viewer.ts";
+
+const zone = "America/Montevideo";
+let database: TestDatabase;
+let provider: string;
+let other: string;
+let promo: string;
+let hidden: string;
+let supervisor: ReturnType<typeof viewerOf>;
+let administrator: ReturnType<typeof viewerOf>;
+
+/** The next waiting rows of a dialer come to a state at this time. */
+const comeTo = (
+  dialer: string,
+  rows: number,
+  state: number,
+  at: string,
+  more: { kind?: string; code?: string; provider?: string } = {},
+) =>
+  pool().query(
+    `UPDATE sms_spool SET state = $2, updated_at = $3, provider_id = $4, error_kind = $5, error_code = $6
+     WHERE id IN (SELECT id FROM sms_spool WHERE dialer_id = $1 AND state = 1 ORDER BY id LIMIT $7)`,
+    [dialer, state, at, more.provider ?? provider, more.kind ?? null, more.code ?? null, rows],
+  );
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const north = await makeGroup("North");
+  provider = await makeProvider({ name: "Carrier" });
+  other = await makeProvider({ name: "Other" });
+  administrator = viewerOf(await makeUser(), "administrator", []);
+  supervisor = viewerOf(await makeUser({ role: "supervisor" }), "supervisor", [north]);
+  promo = await makeDialer({ name: "promo", providerId: provider, groupIds: [north] });
+  hidden = await makeDialer({ name: "hidden", providerId: provider });
+  await makeRows(
+    promo,
+    Array.from({ length: 12 }, (_, n) => `+598990008${String(n).padStart(2, "0")}`),
+  );
+  await makeRows(hidden, ["+59899000900"]);
+  await pool().query("UPDATE sms_spool SET updated_at = '2026-11-01T12:00:00Z' WHERE state = 1");
+  // The last minute of the 20th in Montevideo, and the first of the 21st.
+  await comeTo(promo, 3, 2, "2026-11-21T02:59:00Z");
+  await comeTo(promo, 2, 8, "2026-11-21T03:00:00Z");
+  await comeTo(promo, 2, 4, "2026-11-21T15:20:00Z", { kind: "badNumber", code: "21211" });
+  await comeTo(promo, 1, 4, "2026-11-21T15:50:00Z", { kind: "=HYPERLINK(0)", provider: other });
+  await comeTo(promo, 1, 9, "2026-11-21T16:00:00Z", { kind: "unclear" });
+  await comeTo(hidden, 1, 2, "2026-11-21T15:00:00Z");
+});
+afterAll(() => database?.drop());
+
+const week = { from: "2026-11-15", to: "2026-11-21" };
+const report = (query: object, viewer = supervisor) =>
+  readReport(viewer, reportQuery.parse({ ...week, ...query }), zone);
+const totals = async (query: object, viewer = supervisor) =>
+  Object.fromEntries((await report(query, viewer)).items.map((line) => [line.name ?? line.key, line.total]));
+
+describe.each(["as it comes", "folded"])("messages, %s", (how) => {
+  beforeAll(async () => {
+    if (how === "folded") {
+      // Folding takes up what has many deltas.
+      for (let n = 0; n < 25; n++)
+        await pool().query("UPDATE sms_spool SET state = 10 - state WHERE dialer_id = $1 AND state IN (2, 8)", [promo]);
+      await pool().query("UPDATE sms_spool SET state = 10 - state WHERE dialer_id = $1 AND state IN (2, 8)", [promo]);
+      expect(await foldDialerCounts()).toBeGreaterThan(20);
+    }
+  });
+
+  it("are counted by whatever one asks for, in the reader's days", async () => {
+    expect(await totals({ by: "day" })).toEqual({ "2026-11-20": 3, "2026-11-21": 6 });
+    expect(await totals({ by: "hour" })).toEqual({
+      "2026-11-21T02:00:00Z": 3,
+      "2026-11-21T03:00:00Z": 2,
+      "2026-11-21T15:00:00Z": 3,
+      "2026-11-21T16:00:00Z": 1,
+    });
+    expect(await totals({ by: "dialer" })).toEqual({ promo: 9 });
+    expect(await totals({ by: "state" })).toEqual({ sent: 3, delivered: 2, failed: 3, unknown: 1 });
+    expect(await totals({ by: "provider" })).toEqual({ Carrier: 8, Other: 1 });
+    expect(await totals({ by: "error" })).toEqual({ "badNumber 21211": 2, "=HYPERLINK(0)": 1, unclear: 1 });
+  });
+
+  it("are narrowed by days, state, provider and dialer", async () => {
+    expect(await totals({ by: "state", from: "2026-11-21" })).toEqual({ delivered: 2, failed: 3, unknown: 1 });
+    expect(await totals({ by: "day", state: "failed" })).toEqual({ "2026-11-21": 3 });
+    expect(await totals({ by: "day", provider: other })).toEqual({ "2026-11-21": 1 });
+    expect(await totals({ by: "dialer", dialer: [promo, hidden] }, administrator)).toEqual({ hidden: 1, promo: 9 });
+    expect((await report({ by: "day" })).total).toMatchObject({
+      total: 9,
+      counts: { sent: 3, delivered: 2, failed: 3, unknown: 1 },
+    });
+  });
+});
+
+it("show nothing of dialers of other groups, asked for or not (D27)", async () => {
+  expect(await totals({ by: "dialer", dialer: hidden })).toEqual({});
+  expect(await totals({ by: "dialer" }, administrator)).toEqual({ hidden: 1, promo: 9 });
+  expect((await reportChoices(supervisor)).dialers.map(({ name }) => name)).toEqual(["promo"]);
+});
+
+it("are refused for days that cannot be", async () => {
+  await expect(report({ from: "2026-11-22" })).rejects.toMatchObject({
+    status: 422,
+    fields: { to: expect.anything() },
+  });
+  await expect(report({ by: "hour", from: "2026-01-01" })).rejects.toMatchObject({
+    status: 422,
+    fields: { from: expect.anything() },
+  });
+});
+
+it("leave as a file in which nothing is a formula, and that is on record", async () => {
+  const answer = await reportCsv(supervisor, reportQuery.parse({ ...week, by: "error" }), zone, "request-1");
+  const text = await answer.text();
+  expect(text.split("\r\n")).toEqual(
+    [
+      "\uFEFFerror;name;total;waiting;sending;sent;delivered;failed;wrongFormat;blocked;cancelled;unknown",
+      "badNumber 21211;;2;0;0;0;0;2;0;0;0;0",
+      "'=HYPERLINK(0);;1;0;0;0;0;1;0;0;0;0",
+      "unclear;;1;0;0;0;0;0;0;0;0;1",
+      "",
+    ].map((line) => line.replace("\uFEFF", "")),
+  );
+  const { rows } = await pool().query("SELECT action FROM audit WHERE actor = $1", [`user:${supervisor.userId}`]);
+  expect(rows).toEqual([{ action: "report exported" }]);
+});

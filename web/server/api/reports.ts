@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { readReport as read, reportCsv } from "../reports.ts";
+import { report, reportQuery } from "../shapes/reports.ts";
+import { operation } from "./operation.ts";
+
+const timeZone = z
+  .string()
+  .max(60)
+  .default("UTC")
+  .refine((zone) => isZone(zone), "This is not a time zone.")
+  .describe("whose days and hours: a name such as America/Montevideo");
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const readReport = operation(
+  {
+    name: "readReport",
+    tag: "Reports",
+    method: "get",
+    path: "/api/v1/reports/{name}",
+    summary: "Messages counted by dialer, state, day, hour, provider or error; with Accept: text/csv as a file",
+    role: "supervisor",
+    params: z.object({ name: z.enum(["messages"]) }),
+    query: reportQuery.extend({ timeZone }),
+    answer: report,
+    answerTypes: ["text/csv"],
+  },
+  async ({ viewer, query: { timeZone: zone, ...query }, request, requestId }) =>
+    /^\s*text\/csv\b/i.test(request.headers.get("accept") ?? "")
+      ? reportCsv(viewer, query, zone, requestId)
+      : read(viewer, query, zone),
+);
