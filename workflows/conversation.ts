@@ -3,6 +3,7 @@ import {
   condition,
   continueAsNew,
   log,
+  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -53,6 +54,9 @@ type Ordered<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
 interface Carried {
   view: ConversationView | null;
   facts: RunFact[];
+  /** What the run before had still to do; nobody waits for an answer to it. */
+  inbox?: Command[];
+  later?: Retry[];
 }
 export interface ConversationInput {
   threadId: string;
@@ -65,9 +69,9 @@ const factsKept = 12;
 export async function conversation(input: ConversationInput): Promise<void> {
   let view: ConversationView | null = input.carried?.view ?? null;
   const facts = input.carried?.facts ?? [];
-  const inbox: Command[] = [];
+  const inbox: Command[] = input.carried?.inbox ?? [];
   // Texts that reached nobody and are tried again: the loop goes on meanwhile.
-  const later: Retry[] = [];
+  const later: Retry[] = input.carried?.later ?? [];
   const answered = new Set<Command>();
 
   const note = (what: string) => {
@@ -163,7 +167,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
       if (workflowInfo().continueAsNewSuggested) {
         await condition(allHandlersFinished);
         if (inbox.length === 0)
-          await continueAsNew<typeof conversation>({ threadId: input.threadId, carried: { view, facts } });
+          await continueAsNew<typeof conversation>({ threadId: input.threadId, carried: { view, facts, later } });
         continue;
       }
       const retryFirst = retry !== undefined && (end === null || retry.at <= end.at);
@@ -179,6 +183,10 @@ export async function conversation(input: ConversationInput): Promise<void> {
         }
       }
     }
+    // Who writes without a pause must not fill one history: what nobody waits for is done by the next run.
+    if (workflowInfo().continueAsNewSuggested && inbox.length > 0 && inbox.every(carries) && allHandlersFinished())
+      if (patched("carries its inbox"))
+        await continueAsNew<typeof conversation>({ threadId: input.threadId, carried: { view, facts, inbox, later } });
     const command = inbox.shift();
     if (!command) continue;
     try {
@@ -203,6 +211,9 @@ export async function conversation(input: ConversationInput): Promise<void> {
     show(view, facts);
   }
 }
+
+/** Nobody waits for its answer. */
+const carries = (command: Command) => !("order" in command);
 
 async function perform(
   command: Exclude<Command, { kind: "send" }>,

@@ -6,6 +6,7 @@ import { testPostgres } from "../setup/test-postgres.ts";
 import { acceptRaces } from "./accept-race.ts";
 import { faultyCarrier } from "./faulty-carrier.ts";
 import type { Findings } from "./findings.ts";
+import { veryLong } from "./long-conversation.ts";
 import { OwnPostgres } from "./own-postgres.ts";
 import { pauseHolds } from "./pause.ts";
 import { routing } from "./routing.ts";
@@ -60,6 +61,7 @@ export async function faults(
   };
   for (const [name, scenario] of Object.entries(scenarios)) await run(name, () => onStage(scenario));
   await run("accept-race", () => acceptRaces({ races: 500, atOnce: 5 }));
+  await run("long-conversation", () => veryLong({ texts: 2_000, atOnce: 8 }));
   await run("routing", () => routing({ runs: 500, steps: 50 }));
   await run("postgres-killed", onOwnPostgres);
   await server?.stop();
