@@ -69,7 +69,11 @@ export async function queueSingleText(order: SingleText): Promise<{ messageId: s
   });
 }
 
-async function numberOf(db: Connection, order: SingleText): Promise<string | null> {
+/** The DID-port that a campaign's text leaves from: the one asked for, or its first; null = the provider's own. Throws OrderRefused `source`. */
+export async function numberOf(
+  db: Connection,
+  order: Pick<SingleText, "campaignId" | "source">,
+): Promise<string | null> {
   const { rows } = await db.query<{ value: string }>(
     "SELECT value FROM did_ports WHERE campaign_id = $1 ORDER BY value",
     [order.campaignId],
@@ -81,7 +85,8 @@ async function numberOf(db: Connection, order: SingleText): Promise<string | nul
   return found.value;
 }
 
-async function threadWith(
+/** The thread with a customer on one of our numbers; made where there is none. */
+export async function threadWith(
   db: Connection,
   thread: { providerId: string; channel: string; ourNumber: string; address: string },
 ): Promise<string> {

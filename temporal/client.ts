@@ -17,4 +17,6 @@ export { mediaArrived } from "./media-verbs.ts";
 export * from "./offer-verbs.ts";
 export { OrderRefused, TemporalAway } from "./order-refused.ts";
 export { conversationPage, dialerPage } from "./page.ts";
+export * from "./retry-verbs.ts";
+export * from "./start-verbs.ts";
 export * from "./text-verbs.ts";
