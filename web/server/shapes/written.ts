@@ -36,6 +36,20 @@ export const writtenReply = z
     if (message) context.addIssue({ code: "custom", path: ["text"], message });
   });
 
+/** The first text to a number (F43), or a template in its place. */
+export const writtenStart = z
+  .object({
+    campaignId: id,
+    to: z.string().trim().min(1, "Type a number.").max(60, "At most 60 characters."),
+    text: z.string().trim().default(""),
+    template: chosenTemplate.optional(),
+    commandId: z.uuid(),
+  })
+  .superRefine(({ text, template }, context) => {
+    const message = template ? null : sentenceOf(text, "text", 0);
+    if (message) context.addIssue({ code: "custom", path: ["text"], message });
+  });
+
 function sentenceOf(text: string, kind: WrittenKind, files: number): string | null {
   const problem = writtenProblem(text, kind, files);
   if (problem === "empty") return "Write something first: this is blank.";

@@ -9,6 +9,7 @@ import { useFrame } from "../frame.tsx";
 import { DeliveryMark, problemOf } from "./delivery.tsx";
 import { LinkedText } from "./linked-text.tsx";
 import { Media } from "./media.tsx";
+import { SendAgain } from "./send-again.tsx";
 import type { Message } from "./shapes.ts";
 import type { OutgoingText } from "./use-outbox.ts";
 
@@ -38,6 +39,7 @@ export function Bubble({ message, follows, last }: { message: Message; follows: 
         <span className="mt-0.5 flex items-center gap-1.5 text-meta text-muted">
           <ExactTime at={message.at} />
           {own && !note && <DeliveryMark message={message} />}
+          {mine && message.status === "failed" && message.kind === "text" && <SendAgain messageId={message.id} />}
         </span>
       )}
     </Row>

@@ -13,6 +13,7 @@ import { Skeleton } from "../skeleton.tsx";
 import { TabPanel, Tabs } from "../tabs.tsx";
 import { toast } from "../toast.tsx";
 import { InboxList } from "./inbox-list.tsx";
+import { NewConversation } from "./new-conversation.tsx";
 import { type InboxAnswer, type InboxItem, type Tab, tabs } from "./shapes.ts";
 import type { Place } from "./use-place.ts";
 
@@ -55,7 +56,10 @@ export function Inbox({ tab, q, selectedId, answer, counts, failure, onPlace, on
       }))}
     >
       <TabPanel value={tab} className="flex flex-1 flex-col">
-        <SearchField q={q} onChange={(value) => onPlace({ q: value })} onKeyDown={intoRows} />
+        <div className="flex shrink-0 items-center gap-1 py-2 pr-2 pl-3">
+          <SearchField q={q} onChange={(value) => onPlace({ q: value })} onKeyDown={intoRows} />
+          <NewConversation onStarted={onSelect} />
+        </div>
         <PresenceNotice />
         <div ref={panel} className="quiet-scroll flex min-h-0 flex-1 flex-col overflow-y-auto">
           {!answer && failure ? (
@@ -106,7 +110,7 @@ function SearchField({
     return () => clearTimeout(wait);
   }, [typed, onChange]);
   return (
-    <search onKeyDown={onKeyDown} className="shrink-0 px-3 py-2">
+    <search onKeyDown={onKeyDown} className="min-w-0 flex-1">
       <SearchBox label={t("search")} value={typed} onChange={setTyped} clear={t("clear")} />
     </search>
   );

@@ -155,3 +155,19 @@ export interface OpenConversation {
 export function customerName(customer: { name: string; phone: string }): string {
   return customer.name || phoneText(customer.phone);
 }
+
+/** Where an agent may start a conversation (F43). */
+export interface StartChoices {
+  /** ISO 3166: of numbers without a country. */
+  defaultCountry: string;
+  campaigns: { id: string; name: string; channel: "sms" | "whatsapp"; templates: Template[] }[];
+}
+
+/** What is known of a number that is to be written to first. */
+export interface NumberLook {
+  /** Null: not a possible number. */
+  e164: string | null;
+  blocked: Customer["blocked"];
+  open: { conversationId: string; agentName: string | null } | null;
+  lastInboundAt: string | null;
+}

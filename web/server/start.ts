@@ -1,0 +1,94 @@
+import { toE164 } from "#domain/phone";
+import type { Template } from "#domain/template";
+import { pool } from "#prisma/client";
+import { openStates } from "#prisma/conversation-states";
+import { settings } from "#prisma/settings";
+import { channelOf } from "#providers/channel";
+import type { Viewer } from "./session.ts";
+import { templatesOf } from "./templates.ts";
+import { notFound } from "./user-error.ts";
+
+/** A campaign in which an agent may start a conversation. */
+export interface StartCampaign {
+  id: string;
+  name: string;
+  channel: "sms" | "whatsapp";
+  templates: Template[];
+}
+
+export interface StartChoices {
+  /** ISO 3166: of numbers without a country. */
+  defaultCountry: string;
+  campaigns: StartCampaign[];
+}
+
+interface CampaignRow {
+  id: string;
+  name: string;
+  provider_id: string;
+  type: string;
+  settings: Record<string, unknown>;
+}
+
+// Where the agent is a member: $1 = the agent, $2 = one campaign or null.
+const usableSql = `SELECT k.id, k.name, k.provider_id, p.type, p.settings FROM campaigns k
+  JOIN members m ON m.campaign_id = k.id AND m.agent_id = $1 JOIN providers p ON p.id = k.provider_id AND p.deleted_at IS NULL
+  WHERE k.enabled AND k.deleted_at IS NULL AND ($2::uuid IS NULL OR k.id = $2) ORDER BY lower(k.name)`;
+
+/** Where an agent may start a conversation (F43), and what may go first there. */
+export async function startChoices(viewer: Viewer): Promise<StartChoices> {
+  const { rows } = await pool().query<CampaignRow>(usableSql, [viewer.userId, null]);
+  const campaigns = await Promise.all(
+    rows.map(async (row) => {
+      const channel = channelOf(row.type, row.settings);
+      const templates = channel === "whatsapp" ? await templatesOf(row.provider_id) : [];
+      return { id: row.id, name: row.name, channel, templates };
+    }),
+  );
+  return { defaultCountry: (await settings()).defaultCountry, campaigns };
+}
+
+export interface NumberLook {
+  /** Null: not a possible number. */
+  e164: string | null;
+  /** Why texts to it are blocked, strongest first. */
+  blocked: { source: "stop" | "upload" | "person" | "api"; at: string } | null;
+  /** The open conversation with it, found instead of doubled; `agentName` null = nobody's or one's own. */
+  open: { conversationId: string; agentName: string | null } | null;
+  /** The customer's last text on this campaign's thread, for WhatsApp's 24 hours. */
+  lastInboundAt: string | null;
+}
+
+/** What an agent should know of a number before starting a conversation with it. Throws notFound for a campaign that is none of the agent's. */
+export async function lookAtNumber(viewer: Viewer, campaignId: string, typed: string): Promise<NumberLook> {
+  const campaign = (await pool().query<CampaignRow>(usableSql, [viewer.userId, campaignId])).rows[0];
+  if (!campaign) throw notFound("The campaign");
+  const e164 = toE164(typed, (await settings()).defaultCountry);
+  if (!e164) return { e164: null, blocked: null, open: null, lastInboundAt: null };
+  const [blocked, open] = await Promise.all([
+    pool().query(
+      `SELECT b.source, b.at FROM black_list b
+       WHERE b.phone_e164 = $1 AND b.dialer_id IS NULL AND (b.campaign_id IS NULL OR b.campaign_id = $2)
+       ORDER BY b.source = 'stop' DESC, b.at LIMIT 1`,
+      [e164, campaignId],
+    ),
+    pool().query(
+      `SELECT t.id, c.id AS conversation, c.agent_id, u.name,
+         (SELECT m.at FROM messages m WHERE m.thread_id = t.id AND m.direction = 'in' ORDER BY m.seq DESC LIMIT 1) AS last
+       FROM threads t LEFT JOIN conversations c ON c.thread_id = t.id AND c.state IN ${openStates} LEFT JOIN users u ON u.id = c.agent_id
+       WHERE t.provider_id = $1 AND t.customer_address = $2
+         AND t.our_number = coalesce((SELECT d.value FROM did_ports d WHERE d.campaign_id = $3 ORDER BY d.value LIMIT 1), '')`,
+      [campaign.provider_id, e164, campaignId],
+    ),
+  ]);
+  const entry = blocked.rows[0];
+  const thread = open.rows[0];
+  return {
+    e164,
+    blocked: entry ? { source: entry.source, at: entry.at.toISOString() } : null,
+    open: thread?.conversation
+      ? { conversationId: thread.conversation, agentName: thread.agent_id === viewer.userId ? null : thread.name }
+      : null,
+    lastInboundAt: thread?.last ? thread.last.toISOString() : null,
+  };
+}
