@@ -174,7 +174,7 @@ async function insertConversation(
     conversationId,
     what: "started",
     actor: order.by,
-    why: order.override ? "started by an agent, past the do-not-contact list" : "started by an agent",
+    why: order.override ? "past the do-not-contact list" : "",
     details: { agentId: order.agentId },
   });
   return conversationId;
