@@ -79,7 +79,15 @@ export function AgentTable({ agents, breaks, filtered, place, onPlace, onDone }:
                 key={agent.id}
                 agent={agent}
                 onInfo={() => setAsked(agent.id)}
-                menu={<AgentMenu agent={agent} breaks={breaks} onInfo={() => setAsked(agent.id)} onDone={onDone} />}
+                menu={
+                  <AgentMenu
+                    agent={agent}
+                    breaks={breaks}
+                    onInfo={() => setAsked(agent.id)}
+                    onSpy={() => onPlace({ spy: agent.id, read: null })}
+                    onDone={onDone}
+                  />
+                }
               />
             ))}
           </tbody>

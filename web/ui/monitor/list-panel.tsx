@@ -14,7 +14,20 @@ import { Skeleton } from "../skeleton.tsx";
 import { Table, Td, Th, Tr } from "../table.tsx";
 
 /** The conversations behind the chosen figure; usually the customers on hold, in the order in which they are served (F56, F57). */
-export function ListPanel({ monitor, show, ref }: { monitor: Monitor; show: MonitorList; ref: Ref<HTMLElement> }) {
+export function ListPanel({
+  monitor,
+  show,
+  beside,
+  onRead,
+  ref,
+}: {
+  monitor: Monitor;
+  show: MonitorList;
+  /** False where a conversation stands in its place on a wide screen. */
+  beside: boolean;
+  onRead: (conversationId: string) => void;
+  ref: Ref<HTMLElement>;
+}) {
   const t = useTranslations("monitor.list");
   const format = useFormatter();
   const { list, totals } = monitor;
@@ -25,7 +38,10 @@ export function ListPanel({ monitor, show, ref }: { monitor: Monitor; show: Moni
     <section
       ref={ref}
       aria-labelledby="monitor-list"
-      className="flex min-h-0 min-w-0 flex-2 scroll-mt-2 flex-col border-l max-lg:flex-none max-lg:border-t max-lg:border-l-0"
+      className={clsx(
+        "flex min-h-0 min-w-0 flex-2 scroll-mt-2 flex-col border-l max-lg:flex-none max-lg:border-t max-lg:border-l-0",
+        !beside && "lg:hidden",
+      )}
     >
       <div className="flex h-11 shrink-0 items-center gap-2 border-b px-3 md:px-4">
         <h2 id="monitor-list" className="truncate font-semibold">
@@ -47,13 +63,21 @@ export function ListPanel({ monitor, show, ref }: { monitor: Monitor; show: Moni
       ) : list.items.length === 0 ? (
         <Empty icon={<Inbox aria-hidden />} title={t(`${show}.none`)} />
       ) : (
-        <Items show={show} items={list.items} />
+        <Items show={show} items={list.items} onRead={onRead} />
       )}
     </section>
   );
 }
 
-function Items({ show, items }: { show: MonitorList; items: MonitorItem[] }) {
+function Items({
+  show,
+  items,
+  onRead,
+}: {
+  show: MonitorList;
+  items: MonitorItem[];
+  onRead: (conversationId: string) => void;
+}) {
   const t = useTranslations("monitor.list");
   const queue = show === "waiting";
   const linked = items.some((item) => item.temporalUrl !== null);
@@ -82,7 +106,7 @@ function Items({ show, items }: { show: MonitorList; items: MonitorItem[] }) {
       </thead>
       <tbody>
         {items.map((item) => (
-          <Tr key={item.id}>
+          <Tr key={item.id} className="relative">
             {queue && (
               <Td numeric className="pl-3 text-muted md:pl-4">
                 {item.place}
@@ -91,7 +115,14 @@ function Items({ show, items }: { show: MonitorList; items: MonitorItem[] }) {
             <Td className={clsx("whitespace-nowrap", !queue && "pl-3 md:pl-4")}>
               <span className="flex items-center gap-1.5">
                 <ChannelMark channel={item.channel} />
-                <span className="tabular-nums">{phoneText(item.phone)}</span>
+                <button
+                  type="button"
+                  title={t("read")}
+                  onClick={() => onRead(item.id)}
+                  className="rounded-field text-left tabular-nums after:absolute after:inset-0 after:content-[''] hover:underline"
+                >
+                  {phoneText(item.phone)}
+                </button>
                 {item.customer && <span className="max-w-32 truncate text-muted max-xl:hidden">{item.customer}</span>}
                 {queue && item.requeued && (
                   <span title={t("requeued")} className="text-warn">
@@ -113,7 +144,12 @@ function Items({ show, items }: { show: MonitorList; items: MonitorItem[] }) {
             {linked && (
               <Td className="pr-2 pl-0">
                 {item.temporalUrl && (
-                  <IconLink label={t("workflow")} href={item.temporalUrl} elsewhere className="-my-1 size-7">
+                  <IconLink
+                    label={t("workflow")}
+                    href={item.temporalUrl}
+                    elsewhere
+                    className="relative z-1 -my-1 size-7"
+                  >
                     <ExternalLink aria-hidden className="size-4" />
                   </IconLink>
                 )}

@@ -6,18 +6,20 @@ import { useEffect, useRef } from "react";
 import type { Monitor as MonitorData } from "#web/server/actions/monitor";
 import { Button } from "../button.tsx";
 import { Empty } from "../empty.tsx";
+import { ReadingPanel } from "../reading/reading-panel.tsx";
 import { serverNow } from "../server-time.ts";
 import { TopBar } from "../top-bar.tsx";
 import { useLiveData } from "../use-live-data.ts";
 import { AgentTable } from "./agent-table.tsx";
 import { CampaignFilter } from "./campaign-filter.tsx";
 import { ListPanel } from "./list-panel.tsx";
+import { SpyPanel } from "./spy-panel.tsx";
 import { secondsText, Tiles } from "./tiles.tsx";
 import { usePlace } from "./use-place.ts";
 
 const topics = ["conversation", "agent", "settings"];
 
-/** What a supervisor watches, live: the day's figures, agents, and the conversations behind the chosen figure (F48–F57). */
+/** What a supervisor watches, live: the day's figures, agents, the conversations behind the chosen figure (F48–F57), and one of them to read along (F58). */
 export function Monitor({ initial }: { initial: MonitorData }) {
   const t = useTranslations("monitor");
   const [place, change] = usePlace();
@@ -29,6 +31,7 @@ export function Monitor({ initial }: { initial: MonitorData }) {
   const shown = last.current;
   useMidnight(shown.dayEndsAt, refetch);
   const list = useRef<HTMLElement>(null);
+  const close = () => change({ read: null, spy: null });
 
   return (
     <>
@@ -66,7 +69,18 @@ export function Monitor({ initial }: { initial: MonitorData }) {
               onPlace={change}
               onDone={refetch}
             />
-            <ListPanel ref={list} monitor={shown} show={place.show} />
+            <ListPanel
+              ref={list}
+              monitor={shown}
+              show={place.show}
+              beside={!place.read && !place.spy}
+              onRead={(read) => change({ read, spy: null })}
+            />
+            {place.spy ? (
+              <SpyPanel agentId={place.spy} chosen={place.read} onChoose={(read) => change({ read })} onClose={close} />
+            ) : (
+              place.read && <ReadingPanel key={place.read} id={place.read} spy onClose={close} />
+            )}
           </div>
           <Formula monitor={shown} />
         </div>

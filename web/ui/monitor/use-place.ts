@@ -15,6 +15,10 @@ export interface Place {
   state: AgentState | "all";
   sort: Sort;
   descending: boolean;
+  /** The conversation that is read along. */
+  read: string | null;
+  /** The agent over whose shoulder one looks: whatever it holds. */
+  spy: string | null;
 }
 
 /** What is looked at, read from the address: it survives a reload and can be sent to somebody. */
@@ -29,6 +33,8 @@ export function usePlace(): [Place, (change: Partial<Place>) => void] {
     state: one("state", [...states, "all"] as const, "all"),
     sort: one("sort", sorts, "name"),
     descending: search.get("order") === "desc",
+    read: search.get("read"),
+    spy: search.get("spy"),
   };
   const change = (given: Partial<Place>) => {
     const next = { ...place, ...given };
@@ -37,8 +43,12 @@ export function usePlace(): [Place, (change: Partial<Place>) => void] {
     if (next.state !== "all") query.set("state", next.state);
     if (next.sort !== "name") query.set("sort", next.sort);
     if (next.descending) query.set("order", "desc");
+    if (next.spy) query.set("spy", next.spy);
+    if (next.read) query.set("read", next.read);
+    // Back closes what is read along.
+    const opens = (next.read || next.spy) && !place.read && !place.spy;
     // Not by the router: a filter must not wait for the page to be rendered on the server.
-    history.replaceState(null, "", query.size > 0 ? `${path}?${query}` : path);
+    history[opens ? "pushState" : "replaceState"](null, "", query.size > 0 ? `${path}?${query}` : path);
   };
   return [place, change];
 }

@@ -39,7 +39,7 @@ export function ReadingPanel({ id, onClose, spy, head, actions }: Props) {
   } = useLiveData<OpenConversation>(`/api/recordings/${id}`, [`conversation:${id}`]);
   return (
     <PanelFrame label={spy ? t("spyLabel") : t("label")} onClose={onClose} focus={id}>
-      {spy && (
+      {spy && open && goesOn(open.conversation) && (
         <p className="flex shrink-0 items-center gap-2 border-b bg-info-soft px-4 py-1.5 text-info">
           <Eye aria-hidden className="size-4 shrink-0" />
           {t("spy")}
@@ -69,6 +69,10 @@ export function ReadingPanel({ id, onClose, spy, head, actions }: Props) {
     </PanelFrame>
   );
 }
+
+// Somebody else works on it.
+const goesOn = ({ agentId, state }: OpenConversation["conversation"]) =>
+  agentId !== null && state !== "closed" && state !== "missed";
 
 /** Where a conversation stands beside a list; Escape closes it. */
 export function PanelFrame({
