@@ -8,7 +8,7 @@ import { Tooltip } from "./tooltip.tsx";
 
 /**
  * Calls `refetch` when one of the topics changed and on every (re)connect; never two at once, and once more after the last change.
- * Topics: conversation, conversation:<id>, readers:<id>, message, agent, agent:<id>, spool, dialer, dialer:<id>, settings, blacklist.
+ * Topics: conversation, conversation:<id>, readers:<id>, message, agent, agent:<id>, spool, dialer, dialer:<id>, settings, blacklist, staff.
  */
 export function useLive(topics: readonly string[], refetch: () => unknown): void {
   const latest = useRef(refetch);

@@ -5,6 +5,7 @@ import { useFrame } from "./frame.tsx";
 import { LiveMark } from "./live.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { PresenceSwitch } from "./presence-switch.tsx";
+import { StaffButton } from "./staff/staff-button.tsx";
 
 /** The page's title and its scope selector (`children`) at the left; live mark, an agent's presence and the person at the right. */
 export function TopBar({ title, children }: { title: ReactNode; children?: ReactNode }) {
@@ -14,6 +15,7 @@ export function TopBar({ title, children }: { title: ReactNode; children?: React
       <h1 className="truncate text-message font-semibold">{title}</h1>
       <div className="flex min-w-0 flex-1 items-center gap-2">{children}</div>
       <LiveMark />
+      <StaffButton />
       {me && <PresenceSwitch me={me} />}
       <PersonMenu />
     </header>

@@ -46,6 +46,8 @@ export class Audience {
     }
     // Whoever has a conversation open may see it, and only they ask who else has.
     if (change.t === "reader") return hub().readers.has(change.conversation ?? "", this.who.userId);
+    // Between two people: nobody else hears it, whatever the role.
+    if (change.t === "staff") return change.agent === this.who.userId || change.user === this.who.userId;
     if (this.who.role === "administrator") return true;
     if (this.knows(change)) return true;
     const id = change.t === "agent" ? change.id : (change.dialer ?? change.campaign);

@@ -5,7 +5,17 @@ import { type Doing, Readers } from "./readers.ts";
 
 /** A change that Postgres announced: ids only. `t` says of what. */
 export interface Change {
-  t: "conversation" | "message" | "agent" | "spool" | "dialer" | "session" | "settings" | "blacklist" | "reader";
+  t:
+    | "conversation"
+    | "message"
+    | "agent"
+    | "spool"
+    | "dialer"
+    | "session"
+    | "settings"
+    | "blacklist"
+    | "reader"
+    | "staff";
   id?: string;
   campaign?: string | null;
   agent?: string | null;

@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { IconButton } from "../button.tsx";
 import { Chip } from "../chip.tsx";
-import { initials } from "../person-menu.tsx";
+import { initials } from "../initials.ts";
 import { phoneText } from "../phone.ts";
 import { CustomerForm } from "./customer-form.tsx";
 import { EarlierList } from "./earlier-list.tsx";

@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import { PencilLine } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { initials } from "../person-menu.tsx";
+import { initials } from "../initials.ts";
 import { Tooltip } from "../tooltip.tsx";
 import type { Reader } from "./use-readers.ts";
 

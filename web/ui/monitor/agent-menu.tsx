@@ -1,25 +1,28 @@
 "use client";
 
-import { EllipsisVertical, Info, LogOut, Play } from "lucide-react";
+import { EllipsisVertical, Eye, Info, LogOut, MessagesSquare, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { logOutAgent, type Monitor, type MonitorAgent, pauseAgent, resumeAgent } from "#web/server/actions/monitor";
 import { BreakIcon } from "../break-icon.tsx";
 import { ConfirmDialog } from "../dialog.tsx";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "../menu.tsx";
+import { useStaffChat } from "../staff/staff-chat.tsx";
 import { toast } from "../toast.tsx";
 
 interface Props {
   agent: MonitorAgent;
   breaks: Monitor["breaks"];
   onInfo: () => void;
+  onSpy: () => void;
   /** After an order: what is on screen reads anew at once. */
   onDone: () => unknown;
 }
 
-/** What a supervisor can do with one agent, in three parts: look (F60), change the presence (F61), end the sign-in (F63). */
-export function AgentMenu({ agent, breaks, onInfo, onDone }: Props) {
+/** What a supervisor can do with one agent, in three parts: look and write (F58, F60, F62), change the presence (F61), end the sign-in (F63). */
+export function AgentMenu({ agent, breaks, onInfo, onSpy, onDone }: Props) {
   const t = useTranslations("monitor.menu");
+  const chat = useStaffChat();
   const [asking, setAsking] = useState(false);
   const offline = agent.presence === "offline";
 
@@ -53,8 +56,22 @@ export function AgentMenu({ agent, breaks, onInfo, onDone }: Props) {
           </button>
         }
       >
+        <MenuItem
+          icon={<Eye aria-hidden className="size-4" />}
+          hint={t(agent.active > 0 ? "spyHint" : "spyNothing")}
+          disabled={agent.active === 0}
+          onSelect={onSpy}
+        >
+          {t("spy")}
+        </MenuItem>
         <MenuItem icon={<Info aria-hidden className="size-4" />} onSelect={onInfo}>
           {t("info")}
+        </MenuItem>
+        <MenuItem
+          icon={<MessagesSquare aria-hidden className="size-4" />}
+          onSelect={() => chat.open(agent.id, agent.name)}
+        >
+          {t("chat")}
         </MenuItem>
         <MenuLine />
         <MenuLabel>{t(offline ? "pauseOffline" : "pause")}</MenuLabel>
