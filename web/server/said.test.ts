@@ -37,7 +37,6 @@ const notForPages = [
   "fenced-statement.ts",
   "accounts.ts",
   "single-text.ts",
-  "unrouted.ts",
 ];
 /** What the API alone answers, or what goes out by its code (errors.json). */
 const elsewhere = [

@@ -7,7 +7,17 @@ import { useTranslations } from "next-intl";
 import { useFrame } from "../frame.tsx";
 import { TopBar } from "../top-bar.tsx";
 
-const places = ["campaigns", "members", "dialers", "providers", "breaks", "users", "do-not-contact"] as const;
+const places = [
+  "campaigns",
+  "members",
+  "dialers",
+  "providers",
+  "breaks",
+  "users",
+  "do-not-contact",
+  "unrouted",
+  "settings",
+] as const;
 // A supervisor staffs the campaigns of the own groups and keeps their do-not-contact list; the rest is set up by administrators (D27).
 const supervised: readonly string[] = ["members", "do-not-contact"];
 
