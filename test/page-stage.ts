@@ -1,5 +1,6 @@
 // A small contact centre with something to see on every page, for tests that look at pages. Names are long on purpose.
 
+import { randomUUID } from "node:crypto";
 import type { Browser, Cookie } from "playwright-core";
 import { pool, prisma } from "#prisma/client";
 import { hashPassword } from "../web/server/password.ts";
@@ -30,6 +31,7 @@ export interface PageStage {
   row: string;
   lostRow: string;
   user: string;
+  agent: string;
   conversation: string;
   break: string;
 }
@@ -42,7 +44,13 @@ export async function pageStage(): Promise<PageStage> {
   const office = [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:59" }];
   const schedule = { timeZone: "America/Montevideo", ranges: office, exceptions: [{ date: "2026-12-25", ranges: [] }] };
   await makeUser({ username: pagePeople.administrator, name: "Administrator", passwordHash });
-  await makeUser({ username: pagePeople.supervisor, name: "Sofía Reyes", role: "supervisor", passwordHash, groupIds });
+  const supervisor = await makeUser({
+    username: pagePeople.supervisor,
+    name: "Sofía Reyes",
+    role: "supervisor",
+    passwordHash,
+    groupIds,
+  });
   const agent = await makeAgent({
     username: pagePeople.agent,
     name: "Ana Torres",
@@ -168,6 +176,28 @@ export async function pageStage(): Promise<PageStage> {
     [conversation],
   );
   await talk("+59899000124", {});
+  await makeInbound({
+    providerId: provider,
+    threadId: await makeThread({ providerId: provider, customerAddress: "+59899000130", ourNumber: "+15550100199" }),
+    text: "Hello? I wrote to the number on your invoice of October and nobody answers.",
+    fromAddress: "+59899000130",
+    toAddress: "+15550100199",
+    routing: "unrouted",
+  });
+
+  const said = (authorId: string, text: string) => ({
+    agentId: agent,
+    supervisorId: supervisor,
+    authorId,
+    text,
+    commandId: randomUUID(),
+  });
+  await prisma().staffMessage.createMany({
+    data: [
+      said(agent, "The customer of Sales asks for a refund."),
+      said(supervisor, "Offer the voucher first, please."),
+    ],
+  });
   const { id } = await prisma().break.create({ data: { name: "Almuerzo con el equipo", icon: "utensils" } });
   return {
     provider,
@@ -176,6 +206,7 @@ export async function pageStage(): Promise<PageStage> {
     row: String(row),
     lostRow: String(lost.id),
     user: colleague,
+    agent,
     conversation,
     break: id,
   };

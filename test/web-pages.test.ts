@@ -22,6 +22,8 @@ interface PageLine {
   ready?: string;
   /** Presses this (a CSS selector), and waits for a dialog or a menu. */
   press?: string;
+  /** Presses these keys, and waits for a dialog. */
+  keys?: string;
 }
 
 const pages: PageLine[] = [
@@ -64,6 +66,11 @@ const pages: PageLine[] = [
   { name: "reports", role: "supervisor", path: "/reports", ready: "table tbody tr" },
   { name: "reports-error", role: "supervisor", path: "/reports?by=error", ready: "table tbody tr" },
   { name: "monitor", role: "supervisor", path: "/monitor", ready: "table tbody tr" },
+  { name: "spy", role: "supervisor", path: (s) => `/monitor?spy=${s.agent}`, ready: "[role=log] li" },
+  { name: "spy-nothing", role: "supervisor", path: (s) => `/monitor?spy=${s.user}`, ready: "aside h2" },
+  { name: "command-bar", role: "supervisor", path: "/dialers", ready: "table tbody tr", keys: "Control+k" },
+  { name: "key-sheet", role: "agent", path: "/desktop", ready: "[role=tablist]", keys: "?" },
+  { name: "staff-chat", role: "agent", path: "/desktop?tab=missed", press: "header [aria-expanded]" },
   { name: "recordings", role: "supervisor", path: "/recordings", ready: "table tbody tr" },
   { name: "recordings-none", role: "agent", path: "/recordings?q=nothing+like+this", ready: "search" },
   { name: "recording", role: "supervisor", path: (s) => `/recordings?c=${s.conversation}`, ready: "[role=log] li" },
@@ -78,6 +85,8 @@ const pages: PageLine[] = [
   { name: "dialer-form", role: "administrator", path: (s) => `/administration/dialers/${s.dialer}`, ready: "form" },
   { name: "provider", role: "administrator", path: (s) => `/administration/providers/${s.provider}`, ready: "form" },
   { name: "provider-new", role: "administrator", path: "/administration/providers/new", ready: "form" },
+  { name: "settings", role: "administrator", path: "/administration/settings", ready: "form" },
+  { name: "unrouted", role: "administrator", path: "/administration/unrouted", ready: "table tbody tr" },
   { name: "user", role: "administrator", path: (s) => `/administration/users/${s.user}`, ready: "form" },
 ];
 
@@ -176,9 +185,13 @@ async function opened(locale: Locale, line: PageLine, faults: string[]): Promise
     .first()
     .waitFor({ timeout: 15_000 });
   await page.locator(".animate-pulse").first().waitFor({ state: "detached" });
+  if (line.keys) {
+    await page.keyboard.press(line.keys);
+    await page.locator("[role=dialog]").first().waitFor();
+  }
   if (line.press) {
     await page.locator(line.press).first().click();
-    await page.locator("[role=menu], [role=dialog]").first().waitFor();
+    await page.locator("[role=menu], [role=dialog], [data-staff]").first().waitFor();
   }
   expect(await page.locator("html").getAttribute("lang")).toBe(locale);
   return page;

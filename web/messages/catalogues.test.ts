@@ -20,6 +20,9 @@ const sameAsEnglish: Record<string, string> = {
   "administration.providers.numberForms.e164": "the standard's name and an example",
   "administration.users.roles.supervisor": "the word of both languages",
   "frame.person.supervisor": "the word of both languages",
+  "frame.preferences.sendKeys.*": "what stands on the keys",
+  "monitor.menu.chat": "the word of both languages",
+  "staff.role.supervisor": "the word of both languages",
 };
 
 /** One language's word that happens to be English's too. */

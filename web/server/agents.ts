@@ -89,11 +89,39 @@ export async function listBreaks(): Promise<BreakView[]> {
   return rows;
 }
 
-/** What the frame shows a signed-in agent about itself; null for other roles. */
-export async function readMe(viewer: Viewer): Promise<{ agent: AgentView; breaks: BreakView[] } | null> {
+/** One of the agent's own conversations, as far as its news go. */
+export interface OwnConversation {
+  id: string;
+  state: string;
+  unread: number;
+  /** The customer's name, or number. */
+  customer: string;
+  campaign: string;
+  lastText: string;
+}
+
+/** What the frame shows a signed-in agent about itself, and what its notices are made of; null for other roles. */
+export async function readMe(
+  viewer: Viewer,
+): Promise<{ agent: AgentView; breaks: BreakView[]; own: OwnConversation[] } | null> {
   if (viewer.role !== "agent") return null;
-  const [agent, breaks] = await Promise.all([readAgent(viewer, viewer.userId), listBreaks()]);
-  return { agent, breaks };
+  const [agent, breaks, own] = await Promise.all([
+    readAgent(viewer, viewer.userId),
+    listBreaks(),
+    ownConversations(viewer.userId),
+  ]);
+  return { agent, breaks, own };
+}
+
+async function ownConversations(agentId: string): Promise<OwnConversation[]> {
+  const { rows } = await pool().query<OwnConversation>(
+    `SELECT c.id, c.state::text AS state, c.unread, coalesce(nullif(p.name, ''), p.address) AS customer, k.name AS campaign,
+       c.last_text AS "lastText"
+     FROM conversations c JOIN campaigns k ON k.id = c.campaign_id JOIN threads t ON t.id = c.thread_id JOIN customers p ON p.id = t.customer_id
+     WHERE c.agent_id = $1 AND (c.state IN ${countedStates} OR c.state = 'parked') LIMIT 200`,
+    [agentId],
+  );
+  return rows;
 }
 
 function asView({ since, connected, ...row }: AgentRow): AgentView {

@@ -166,7 +166,8 @@ export function searchSql(
   const found: string[] = [];
   const where = words.map((word) => {
     const text = add(like(word));
-    const digits = word.replace(/\D/g, "");
+    // As dialled at home, 099 000 123 is +598 99 000 123.
+    const digits = word.replace(/\D/g, "").replace(/^0+/, "");
     const byNumber = digits.length >= 3 ? ` OR p.address LIKE ${add(`%${digits}%`)}` : "";
     const inTexts = `m.conversation_id = c.id AND m.kind IN ('text', 'note') AND m.text ILIKE ${text}`;
     const byText = texts === "everyText" ? ` OR EXISTS (SELECT 1 FROM messages m WHERE ${inTexts})` : "";

@@ -1,13 +1,21 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
+import { createContext, type ReactNode, Suspense, useCallback, useContext, useState } from "react";
 import type { Role } from "#domain/access";
 import type { Preferences } from "#domain/preferences";
+import { BaseCommands } from "./commands/base-commands.tsx";
+import { CommandBar } from "./commands/command-bar.tsx";
+import { KeySheet } from "./commands/key-sheet.tsx";
+import { CommandRegistry } from "./commands/registry.tsx";
 import { useLive } from "./live.tsx";
+import { Notices } from "./notices/notices.tsx";
+import { OverlayProvider } from "./overlays.tsx";
 import { PauseNotice } from "./pause-notice.tsx";
 import { PreferencesProvider } from "./preferences.tsx";
+import { PreferencesDialog } from "./preferences-dialog.tsx";
 import { Rail } from "./rail.tsx";
+import { StaffChatProvider } from "./staff/staff-chat.tsx";
 
 export interface Me {
   agent: {
@@ -25,6 +33,8 @@ export interface Me {
     notResponding: boolean;
   };
   breaks: { id: string; name: string; icon: string }[];
+  /** The agent's own conversations, for its notices. */
+  own: { id: string; state: string; unread: number; customer: string; campaign: string; lastText: string }[];
 }
 
 interface FrameContent {
@@ -69,19 +79,33 @@ export function Frame({
   return (
     <FrameContext value={{ person, me, refreshMe }}>
       <PreferencesProvider initial={preferences}>
-        <a
-          href="#main"
-          className="sr-only z-50 rounded-field bg-raised px-3 py-2 shadow-lift focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-        >
-          {t("skip")}
-        </a>
-        <div className="flex h-dvh flex-col-reverse md:flex-row">
-          <Rail />
-          <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-            <PauseNotice />
-            {children}
-          </main>
-        </div>
+        <OverlayProvider>
+          <StaffChatProvider>
+            <CommandRegistry>
+              <a
+                href="#main"
+                className="sr-only z-50 rounded-field bg-raised px-3 py-2 shadow-lift focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+              >
+                {t("skip")}
+              </a>
+              <div className="flex h-dvh flex-col-reverse md:flex-row">
+                <Rail />
+                <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+                  <PauseNotice />
+                  {children}
+                </main>
+              </div>
+
+              <PreferencesDialog />
+              <CommandBar />
+              <KeySheet />
+              <BaseCommands />
+              <Suspense>
+                <Notices />
+              </Suspense>
+            </CommandRegistry>
+          </StaffChatProvider>
+        </OverlayProvider>
       </PreferencesProvider>
     </FrameContext>
   );

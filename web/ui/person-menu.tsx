@@ -1,17 +1,20 @@
 "use client";
 
-import { LogOut } from "lucide-react";
+import { Keyboard, LogOut, Search, SlidersHorizontal } from "lucide-react";
 import { signOut } from "next-auth/react";
 import { useTranslations } from "next-intl";
 import { useFrame } from "./frame.tsx";
+import { initials } from "./initials.ts";
 import { LanguageItems } from "./language.tsx";
 import { Menu, MenuItem, MenuLine } from "./menu.tsx";
+import { useOverlays } from "./overlays.tsx";
 import { ThemeItems } from "./theme.tsx";
 
 /** The person's own menu: language, theme and sign-out. */
 export function PersonMenu() {
   const t = useTranslations("frame");
   const { person } = useFrame();
+  const { show } = useOverlays();
   return (
     <Menu
       trigger={
@@ -31,6 +34,16 @@ export function PersonMenu() {
         </p>
       </div>
       <MenuLine />
+      <MenuItem icon={<Search aria-hidden className="size-4" />} hint="Ctrl K" onSelect={() => show("commands")}>
+        {t("commands.title")}
+      </MenuItem>
+      <MenuItem icon={<SlidersHorizontal aria-hidden className="size-4" />} onSelect={() => show("preferences")}>
+        {t("preferences.open")}
+      </MenuItem>
+      <MenuItem icon={<Keyboard aria-hidden className="size-4" />} hint="?" onSelect={() => show("keys")}>
+        {t("commands.keys")}
+      </MenuItem>
+      <MenuLine />
       <LanguageItems />
       <MenuLine />
       <ThemeItems />
@@ -43,11 +56,4 @@ export function PersonMenu() {
       </MenuItem>
     </Menu>
   );
-}
-
-/** "Ana Pereira" → AP. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("") || "?";
 }

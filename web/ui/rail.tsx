@@ -25,12 +25,15 @@ const places = [
   },
 ] as const satisfies { key: string; href: string; icon: unknown; roles: Role[] }[];
 
+/** The places that this role may see, in order. */
+export const placesOf = (role: Role) => places.filter((place) => (place.roles as readonly Role[]).includes(role));
+
 /** The way to each place that this role may see: at the left, or at the bottom on a narrow screen. */
 export function Rail() {
   const t = useTranslations("frame.nav");
   const path = usePathname();
   const { person } = useFrame();
-  const mine = places.filter((place) => (place.roles as readonly Role[]).includes(person.role));
+  const mine = placesOf(person.role);
   return (
     <nav
       aria-label={t("label")}

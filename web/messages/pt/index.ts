@@ -10,7 +10,10 @@ import recordings from "./recordings.json" with { type: "json" };
 import reports from "./reports.json" with { type: "json" };
 import rows from "./rows.json" with { type: "json" };
 import said from "./said.json" with { type: "json" };
+import settings from "./settings.json" with { type: "json" };
 import signIn from "./sign-in.json" with { type: "json" };
+import staff from "./staff.json" with { type: "json" };
+import unrouted from "./unrouted.json" with { type: "json" };
 
 /** One file per page or piece; its name is the namespace. */
 export const pt = {
@@ -27,4 +30,7 @@ export const pt = {
   rows,
   said,
   signIn,
+  staff,
+  settings,
+  unrouted,
 };

@@ -19,6 +19,7 @@ import { SessionClock, useWindowOpen } from "./session-clock.tsx";
 import { customerName, type OpenConversation } from "./shapes.ts";
 import { TemplateComposer } from "./template-composer.tsx";
 import { dropAttachment, useAttachments } from "./use-attachments.ts";
+import { useComposerCommands } from "./use-composer-commands.tsx";
 import { emptyDraft, useDraft } from "./use-draft.ts";
 import type { Written } from "./use-outbox.ts";
 import { useResponses } from "./use-responses.ts";
@@ -87,6 +88,10 @@ export function Composer({ open, onSend }: ComposerProps) {
     setCaret(0);
     field.current?.focus();
   };
+  useComposerCommands((wantsNote) => {
+    setDraft({ ...draft, note: wantsNote });
+    select(text.length);
+  });
   const keys = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     if (responses.key(event)) return;

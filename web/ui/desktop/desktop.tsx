@@ -1,9 +1,10 @@
 "use client";
 
 import clsx from "clsx";
-import { MessagesSquare } from "lucide-react";
+import { MessagesSquare, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef } from "react";
+import { useCommands } from "../commands/registry.tsx";
 import { Empty } from "../empty.tsx";
 import { useFrame } from "../frame.tsx";
 import { toast } from "../toast.tsx";
@@ -34,14 +35,11 @@ export function Desktop({ initial }: DesktopProps) {
   const outbox = useOutbox(refetch);
   const { counts } = inbox.latest;
 
-  useEffect(() => {
-    document.title = `${counts.unread > 0 ? `(${counts.unread}) ` : ""}${t("title")} · Parley`;
-  }, [counts.unread, t]);
-
   const select = useCallback((id: string | null) => go({ id, about: false }, id ? "push" : "replace"), [go]);
   useNewcomers(place.tab === "mine" && !place.q ? (inbox.data?.items ?? null) : null, place.id, select);
 
   useNeighbours(inbox.data?.items ?? [], place.id, select);
+  useMovingKeys(inbox.data?.items ?? [], place.id, select);
 
   const taken = async (id: string) => {
     go({ tab: "mine", q: "", id });
@@ -146,6 +144,29 @@ function useNeighbours(items: Conversation[], openId: string | null, select: (id
     addEventListener("keydown", keys);
     return () => removeEventListener("keydown", keys);
   }, [items, openId, select]);
+}
+
+/** j and k do the same while nothing is typed; / goes to the search. */
+function useMovingKeys(items: Conversation[], openId: string | null, select: (id: string) => void): void {
+  const t = useTranslations("desktop.keys");
+  const at = items.findIndex((each) => each.id === openId);
+  const to = (place: number) => () => {
+    const next = items[place];
+    if (next) select(next.id);
+  };
+  const group = t("list");
+  useCommands([
+    { id: "next", label: t("next"), group, keys: "j", keyOnly: true, run: to(at + 1) },
+    { id: "previous", label: t("previous"), group, keys: "k", keyOnly: true, run: to(at === -1 ? 0 : at - 1) },
+    {
+      id: "search",
+      label: t("search"),
+      group,
+      keys: "/",
+      icon: <Search />,
+      run: () => document.querySelector<HTMLElement>("main search input")?.focus(),
+    },
+  ]);
 }
 
 /** Says so when a conversation comes to this agent while something else is on screen. */

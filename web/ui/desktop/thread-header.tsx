@@ -7,6 +7,7 @@ import { useState } from "react";
 import { endConversation } from "#web/server/actions/conversations";
 import { Button, IconButton } from "../button.tsx";
 import { spanText, useSecond } from "../clock.tsx";
+import { useCommands } from "../commands/registry.tsx";
 import { ConfirmDialog } from "../dialog.tsx";
 import { Menu, MenuItem } from "../menu.tsx";
 import { phoneText } from "../phone.ts";
@@ -34,6 +35,19 @@ export function ThreadHeader({ open, own, others, aboutShown, onBack, onAbout, o
   const { conversation: c, customer, campaign } = open;
   const [closing, setClosing] = useState(false);
   const closes = own && c.state === "active";
+
+  const group = t("label");
+  useCommands([
+    closes && { id: "close", label: t("close"), group, keys: "e", icon: <Check />, run: () => setClosing(true) },
+    { id: "about", label: t("about"), group, keys: "i", icon: <PanelRight />, run: onAbout },
+    {
+      id: "copy-number",
+      label: t("copyNumber"),
+      group,
+      icon: <Copy />,
+      run: () => void copy(customer.phone, t("copied")),
+    },
+  ]);
 
   const close = async () => {
     const answer = await endConversation({ conversationId: c.id, commandId: crypto.randomUUID() });
