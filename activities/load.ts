@@ -1,13 +1,19 @@
 import { createHash } from "node:crypto";
+import { NumberSet } from "#domain/number-set";
 import { toE164 } from "#domain/phone";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
 import { settings } from "#prisma/settings";
 import { OrderRefused } from "#temporal/order-refused";
+import {
+  insertRefusals,
+  insertRows,
+  type LoadedRow,
+  type PlacedRow,
+  type Refusal,
+  type RefusedLine,
+} from "./load-rows.ts";
 
-export interface Refusal {
-  line: number;
-  reason: string;
-}
+export type { Refusal } from "./load-rows.ts";
 
 export interface UploadAnswer {
   uploadId: string;
@@ -16,6 +22,8 @@ export interface UploadAnswer {
   refusedCount: number;
   /** The first thousand; all are kept with the upload. */
   refused: Refusal[];
+  /** Rows whose number stood in the file before; they are among the accepted, or left out where that was asked for. */
+  duplicates: number;
   /** Rows by dialer, where the upload was allowed to name others (D10). */
   byDialer: Record<string, number>;
   /** Set when the file was not read to its end: what was loaded, and where to go on. */
@@ -42,19 +50,12 @@ interface Progress {
 export interface LoadOrder {
   fileName: string;
   by: string;
+  dropDuplicates?: boolean | undefined;
   checkpoint?: Checkpoint | undefined;
 }
 
 const pieceRows = 2_000;
 const refusalsTold = 1_000;
-
-export interface LoadedRow {
-  line: number;
-  phone: string;
-  message: string;
-  data: string;
-  notBefore?: Date | null;
-}
 
 /** One upload on its way into the spool, piece by piece. */
 export class Load {
@@ -68,8 +69,11 @@ export class Load {
   readonly #accepted: Record<string, number> = {};
   readonly #told: Refusal[] = [];
   #refusedCount = 0;
-  #rows = new Map<string, LoadedRow[]>();
-  #refusals: (Refusal & { raw: string })[] = [];
+  #rows = new Map<string, PlacedRow[]>();
+  readonly #numbers = new Map<string, NumberSet>();
+  #duplicates = 0;
+  #pieceDuplicates = 0;
+  #refusals: RefusedLine[] = [];
   #pending = 0;
   #country = "";
   #line = 0;
@@ -104,11 +108,30 @@ export class Load {
     return true;
   }
 
-  async add(dialerId: string, row: LoadedRow): Promise<void> {
+  /** A good row. One that is `done` was loaded by an earlier attempt: only its number is taken note of. */
+  async take(dialerId: string, row: LoadedRow, done = false): Promise<void> {
+    const e164 = toE164(row.phone, this.#country);
+    const isNew = e164 === null || this.#numbersOf(dialerId).add(e164);
+    if (done) return;
+    if (!isNew) {
+      this.#duplicates += 1;
+      this.#pieceDuplicates += 1;
+      if (this.#given.dropDuplicates) return this.#counted();
+    }
+    const placed = { ...row, e164 };
     const rows = this.#rows.get(dialerId);
-    if (rows) rows.push(row);
-    else this.#rows.set(dialerId, [row]);
+    if (rows) rows.push(placed);
+    else this.#rows.set(dialerId, [placed]);
     await this.#counted();
+  }
+
+  #numbersOf(dialerId: string): NumberSet {
+    let numbers = this.#numbers.get(dialerId);
+    if (!numbers) {
+      numbers = new NumberSet();
+      this.#numbers.set(dialerId, numbers);
+    }
+    return numbers;
   }
 
   async refuse(line: number, reason: string, raw: string): Promise<void> {
@@ -141,6 +164,7 @@ export class Load {
       accepted: Object.values(this.#accepted).reduce((sum, count) => sum + count, 0),
       refusedCount: this.#refusedCount,
       refused: this.#told,
+      duplicates: this.#duplicates,
       byDialer: { ...this.#accepted },
       ...(incomplete ? { incomplete } : {}),
     };
@@ -163,13 +187,14 @@ export class Load {
   async #goOn(before: Progress): Promise<void> {
     for (const [dialerId, uploadId] of Object.entries(before.uploads)) this.#uploads.set(dialerId, uploadId);
     const ids = Object.values(before.uploads);
-    const { rows } = await pool().query<{ dialer_id: string; accepted: number; refused: number }>(
-      "UPDATE uploads SET status = 'loading' WHERE id = ANY($1) RETURNING dialer_id, accepted, refused",
+    const { rows } = await pool().query<{ dialer_id: string; accepted: number; refused: number; duplicates: number }>(
+      "UPDATE uploads SET status = 'loading' WHERE id = ANY($1) RETURNING dialer_id, accepted, refused, duplicates",
       [ids],
     );
     for (const row of rows) {
       if (row.accepted > 0) this.#accepted[row.dialer_id] = row.accepted;
       this.#refusedCount += row.refused;
+      this.#duplicates += row.duplicates;
     }
     const told = await pool().query<Refusal>(
       "SELECT line, reason FROM upload_refusals WHERE upload_id = ANY($1) ORDER BY line LIMIT $2",
@@ -185,8 +210,9 @@ export class Load {
 
   async #commitPiece(): Promise<void> {
     if (this.#pending === 0) return;
-    const [rows, refusals] = [this.#rows, this.#refusals];
+    const [rows, refusals, duplicates] = [this.#rows, this.#refusals, this.#pieceDuplicates];
     this.#rows = new Map();
+    this.#pieceDuplicates = 0;
     this.#refusals = [];
     this.#pending = 0;
     const uploads = new Map(this.#uploads);
@@ -194,9 +220,12 @@ export class Load {
       const inserted: number[] = [];
       for (const [dialerId, list] of rows) {
         const uploadId = uploads.get(dialerId) ?? (await this.#uploadOf(db, dialerId));
-        inserted.push(...(await this.#insert(db, dialerId, uploadId, list)));
+        inserted.push(...(await insertRows(db, dialerId, uploadId, list)));
       }
-      await this.#insertRefusals(db, uploads.get(this.#dialer.id)!, refusals);
+      const own = uploads.get(this.#dialer.id)!;
+      await insertRefusals(db, own, refusals);
+      if (duplicates > 0)
+        await db.query("UPDATE uploads SET duplicates = duplicates + $2 WHERE id = $1", [own, duplicates]);
       this.#note();
       return inserted;
     });
@@ -204,42 +233,10 @@ export class Load {
     if (this.#kind !== "csv") this.rowIds.push(...ids);
   }
 
-  async #insert(db: Queryable, dialerId: string, uploadId: string, rows: LoadedRow[]): Promise<number[]> {
-    const { rows: inserted } = await db.query<{ id: number }>(
-      `INSERT INTO sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data, not_before)
-       SELECT $1, $2, r.line, r.phone, r.e164, r.message, r.data, r.not_before
-       FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[]) WITH ORDINALITY
-         AS r (line, phone, e164, message, data, not_before, place)
-       ORDER BY r.place RETURNING id`,
-      [
-        dialerId,
-        uploadId,
-        rows.map((row) => row.line),
-        rows.map((row) => row.phone),
-        rows.map((row) => toE164(row.phone, this.#country)),
-        rows.map((row) => row.message),
-        rows.map((row) => row.data),
-        rows.map((row) => row.notBefore ?? null),
-      ],
-    );
-    await db.query("UPDATE uploads SET accepted = accepted + $2 WHERE id = $1", [uploadId, rows.length]);
-    return inserted.map((row) => row.id);
-  }
-
-  async #insertRefusals(db: Queryable, uploadId: string, refusals: (Refusal & { raw: string })[]): Promise<void> {
-    if (refusals.length === 0) return;
-    await db.query(
-      `INSERT INTO upload_refusals (upload_id, line, reason, raw)
-       SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[])`,
-      [uploadId, refusals.map((r) => r.line), refusals.map((r) => r.reason), refusals.map((r) => r.raw)],
-    );
-    await db.query("UPDATE uploads SET refused = refused + $2 WHERE id = $1", [uploadId, refusals.length]);
-  }
-
   async #uploadOf(db: Queryable, dialerId: string): Promise<string> {
     const { rows } = await db.query<{ id: string }>(
-      "INSERT INTO uploads (dialer_id, kind, file_name, status, by) VALUES ($1, $2, $3, 'loading', $4) RETURNING id",
-      [dialerId, this.#kind, this.#given.fileName.slice(0, 300), this.#given.by],
+      `INSERT INTO uploads (dialer_id, kind, file_name, status, by, duplicates_dropped) VALUES ($1, $2, $3, 'loading', $4, $5) RETURNING id`,
+      [dialerId, this.#kind, this.#given.fileName.slice(0, 300), this.#given.by, this.#given.dropDuplicates ?? false],
     );
     const { id } = rows[0]!;
     this.#uploads.set(dialerId, id);

@@ -1,5 +1,6 @@
 import { unguardCell } from "#domain/csv-cell";
-import { isBlank, isHeader, readSpoolRecord } from "#domain/spool-csv";
+import { readColumns, readSpoolLine, type SpoolColumns } from "#domain/spool-columns";
+import { isBlank, readSpoolRecord } from "#domain/spool-csv";
 import { readCsv } from "./csv-lines.ts";
 import { type Checkpoint, Load, readDialerName, type UploadAnswer } from "./load.ts";
 
@@ -14,7 +15,9 @@ export interface CsvUpload {
   fileName: string;
   by: string;
   /** Other dialers that rows may name, by name (D10): only those that the user may see. Absent = rows of others are refused. */
-  routeTo?: Map<string, string>;
+  routeTo?: Map<string, string> | undefined;
+  /** Numbers that stand in the file again are left out; they are counted in any case. */
+  dropDuplicates?: boolean | undefined;
   largestBytes?: number;
   /** Where an earlier, broken attempt at the same file got to, and where this one's progress is noted. */
   checkpoint?: Checkpoint | undefined;
@@ -32,32 +35,32 @@ export async function loadCsv(upload: CsvUpload): Promise<UploadAnswer> {
   await load.begin();
   const route = upload.routeTo && ((name: string) => upload.routeTo!.has(name));
   let firstSeen = false;
+  let columns: SpoolColumns | null = null;
   let lastLine = 0;
   try {
     for await (const record of readCsv(limited(upload.source, upload.largestBytes ?? LARGEST_UPLOAD))) {
       lastLine = record.line;
-      const blank = "fields" in record && isBlank(record.fields);
-      if (load.hasRead(record.line, record.raw)) {
-        firstSeen ||= !blank;
-        continue;
-      }
-      if (blank) continue;
+      const done = load.hasRead(record.line, record.raw);
       if ("problem" in record) {
-        await load.refuse(record.line, record.problem, record.raw);
+        if (!done) await load.refuse(record.line, record.problem, record.raw);
         firstSeen = true;
         continue;
       }
+      if (isBlank(record.fields)) continue;
       if (!firstSeen) {
         firstSeen = true;
-        if (isHeader(record.fields)) continue;
+        columns = readColumns(record.fields);
+        if (columns) continue;
       }
-      const reading = readSpoolRecord(record.fields.map(unguardCell), { dialerName: dialer.name, route });
-      if (!reading.ok) await load.refuse(record.line, reading.reason, record.raw);
-      else {
-        const { dialerName, ...row } = reading.row;
-        const dialerId = dialerName === dialer.name ? dialer.id : upload.routeTo!.get(dialerName)!;
-        await load.add(dialerId, { line: record.line, ...row });
+      const reading = readSpoolLine(record.fields.map(unguardCell), columns, { dialerName: dialer.name, route });
+      if (!reading.ok) {
+        if (!done) await load.refuse(record.line, reading.reason, record.raw);
+        continue;
       }
+      const { dialerName, ...row } = reading.row;
+      const dialerId = dialerName === dialer.name ? dialer.id : upload.routeTo!.get(dialerName)!;
+      // Also of lines that are loaded already: a later one may have the same number.
+      await load.take(dialerId, { line: record.line, ...row }, done);
     }
   } catch (error) {
     if (!(error instanceof SourceBroke)) {
@@ -100,7 +103,7 @@ export async function loadRows(given: {
     if (!reading.ok) await load.refuse(index + 1, reading.reason, "");
     else {
       const { phone, message, data } = reading.row;
-      await load.add(dialer.id, { line: index + 1, phone, message, data, notBefore: row.sendAt ?? null });
+      await load.take(dialer.id, { line: index + 1, phone, message, data, notBefore: row.sendAt ?? null });
     }
   }
   await load.end("done");

@@ -63,25 +63,29 @@ export function readBlacklistRecord(fields: readonly string[]): BlacklistReading
   return { ok: true, entry: { phone: phone.trim(), campaign: named === "" || named === "*" ? null : named } };
 }
 
-const phoneHeadings = ["phone", "phone number", "number", "destination", "telefono", "numero", "celular", "telefone"];
-const headings = new Set([
-  ...phoneHeadings,
-  ...["campaign", "dialer", "campaign name", "dialer name", "campana", "campanha", "discador"],
-  ...["message", "text", "mensaje", "mensagem", "texto"],
-  ...["data", "extra data", "extra", "datos", "dados", "datos extra", "dados extra"],
-]);
+/** What columns are called, as `headingOf` writes it. */
+export const columnHeadings = {
+  dialer: ["campaign", "dialer", "campaign name", "dialer name", "campana", "campanha", "discador"],
+  phone: ["phone", "phone number", "number", "destination", "telefono", "numero", "celular", "telefone"],
+  message: ["message", "text", "mensaje", "mensagem", "texto"],
+  data: ["data", "extra data", "extra", "datos", "dados", "datos extra", "dados extra"],
+};
+const headings = new Set(Object.values(columnHeadings).flat());
+
+/** A column's name without accents, capitals and the kind of its blanks: "First_Name" and "first name" are the same. */
+export function headingOf(field: string): string {
+  return field
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[\s_-]+/g, " ")
+    .trim();
+}
 
 /** Whether the first line is a header: each column a known heading, one of them the phone's. A row is never taken for one. */
 export function isHeader(fields: readonly string[]): boolean {
-  const names = fields.map((field) =>
-    field
-      .normalize("NFKD")
-      .replace(/\p{M}/gu, "")
-      .toLowerCase()
-      .replace(/[\s_-]+/g, " ")
-      .trim(),
-  );
-  return names.every((name) => headings.has(name)) && names.some((name) => phoneHeadings.includes(name));
+  const names = fields.map(headingOf);
+  return names.every((name) => headings.has(name)) && names.some((name) => columnHeadings.phone.includes(name));
 }
 
 /** Whether a line holds nothing and is to be passed over. A line of bare separators is no blank line: its phone is missing. */

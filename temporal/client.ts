@@ -7,6 +7,7 @@ export { storeInbound } from "#activities/inbound";
 export { applyReceipts } from "#activities/receipts";
 export { sendTestMessage } from "#activities/test-message";
 export { type Checkpoint, loadCsv, loadRows } from "#activities/upload";
+export { previewCsv } from "#activities/upload-preview";
 export * from "./agent-verbs.ts";
 export * from "./campaign-verbs.ts";
 export { closeTemporal } from "./connection.ts";

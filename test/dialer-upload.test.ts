@@ -37,6 +37,52 @@ async function balanced(id = dialerId): Promise<number> {
   return counts.uploaded;
 }
 
+describe("merge fields", () => {
+  test("come from the columns after the message, or from named ones; a line without them is refused", async () => {
+    const plain = await upload("test1;098344484;Hello {{1}}, {{2}};Ana;17:00\ntest1;098344485;Hello {{1}}");
+    expect(plain).toMatchObject({ accepted: 1, refused: [{ line: 2, reason: expect.stringContaining("{{1}}") }] });
+    const named = await upload(
+      "phone;message;name;city\n098344486;Hi {{name}} of {{CITY}};Bea;Salto\n098344487;Hi {{name}};;Salto",
+    );
+    expect(named).toMatchObject({ accepted: 1, refused: [{ line: 3 }] });
+    expect((await loaded()).map((row) => row[2])).toEqual(["Hello Ana, 17:00", "Hi Bea of Salto"]);
+    expect(await balanced()).toBe(2);
+  });
+});
+
+describe("a number that stands in a file again", () => {
+  const twice =
+    "test1;098344484;One\ntest1;+598 98 344 484;Two\ntest1;098344485;Three\nx;098344484;other\ntest1;nobody;x\ntest1;nobody;x";
+  const count = async () =>
+    (await pool().query("SELECT duplicates, duplicates_dropped FROM uploads WHERE dialer_id = $1", [dialerId])).rows;
+
+  test("is counted", async () => {
+    expect(await upload(twice)).toMatchObject({ accepted: 5, refusedCount: 1, duplicates: 1 });
+    expect(await count()).toEqual([{ duplicates: 1, duplicates_dropped: false }]);
+  });
+
+  test("is left out where that was asked for, also by an upload that goes on after a cut", async () => {
+    const noted: unknown[] = [];
+    const checkpoint = (reached: unknown) => ({ reached, note: (progress: unknown) => noted.push(progress) });
+    const lines = Array.from({ length: 2_500 }, (_, n) => `test1;0983${String(n % 2_100).padStart(5, "0")};Text ${n}`);
+    const cut = async function* () {
+      yield* pieces(lines.slice(0, 2_200).join("\n"), 5_000);
+      throw new Error("cut off");
+    };
+    const first = await upload("", { source: cut(), dropDuplicates: true, checkpoint: checkpoint(null) });
+    expect(first.incomplete).toBeTruthy();
+    const again = await upload(lines.join("\n"), {
+      source: pieces(lines.join("\n"), 5_000),
+      dropDuplicates: true,
+      checkpoint: checkpoint(noted.at(-1)),
+    });
+    expect(again).toMatchObject({ accepted: 2_100, duplicates: 400 });
+    expect(await count()).toEqual([{ duplicates: 400, duplicates_dropped: true }]);
+    expect(new Set((await loaded()).map((row) => row[1])).size).toBe(2_100);
+    expect(await balanced()).toBe(2_100);
+  });
+});
+
 describe("a dialer's CSV (D10–D12)", () => {
   const plain: [number, string, string, string][] = [
     [1, "098344484", "This is my SMS", "9999"],

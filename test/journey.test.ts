@@ -170,7 +170,8 @@ describe("first light", () => {
       return `promo-nov;${listed};Hello ${n};${n}`;
     });
     await upload(sofia, "Upload list", "rows.csv", rows);
-    await sofia.getByText(/1,000/).first().waitFor();
+    await sofia.getByRole("button", { name: "Load 1,000 rows" }).click();
+    await sofia.getByText("1,000 rows accepted").waitFor();
     await sofia.getByRole("button", { name: "Play" }).click();
     await eventually(
       "all processed",

@@ -16,7 +16,6 @@ const sameAsEnglish: Record<string, string> = {
   "rows.took": "figures and units",
   "dialers.upload.kind.api": "an abbreviation",
   "dialers.blacklist.source.api": "an abbreviation",
-  "dialers.upload.percent": "a figure",
   "administration.providers.numberForms.e164": "the standard's name and an example",
   "administration.users.roles.supervisor": "the word of both languages",
   "frame.person.supervisor": "the word of both languages",

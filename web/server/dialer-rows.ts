@@ -35,17 +35,19 @@ export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery
   if (byError) where += " AND s.state IN (4, 9)";
   if (query.errorKind !== undefined) where += ` AND coalesce(s.error_kind, '') = ${add(query.errorKind)}`;
   if (query.errorCode !== undefined) where += ` AND coalesce(s.error_code, '') = ${add(query.errorCode)}`;
-  // Each state has its own ordered stretch of the index: take a page from each and keep the first ones.
+  const found = "s.id, s.phone, s.phone_e164, s.message, s.data, s.state, s.error, s.line, s.updated_at, s.not_before";
+  const searched = Boolean(digits || query.data || query.uploadId);
+  if (query.state) where += ` AND s.state = ${add(stateNumber(query.state))}`;
+  // What is searched for may be rare, and all rows have to be looked at once: not once for each state. Else each state has its own ordered
+  // stretch of the index: take a page from each and keep the first ones.
   const states = query.state ? [stateNumber(query.state)] : byError ? [4, 9] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
-  const { rows } = await pool().query(
-    `SELECT r.*, ${attempts} FROM (
-       SELECT s.id, s.phone, s.phone_e164, s.message, s.data, s.state, s.error, s.line, s.updated_at, s.not_before
-       FROM unnest(${add(states)}::smallint[]) AS wanted (state) CROSS JOIN LATERAL (
+  const from = searched
+    ? `SELECT ${found} FROM sms_spool s WHERE s.dialer_id = $1 AND s.id > $2${where} ORDER BY s.id LIMIT $3`
+    : `SELECT ${found} FROM unnest(${add(states)}::smallint[]) AS wanted (state) CROSS JOIN LATERAL (
          SELECT * FROM sms_spool s WHERE s.dialer_id = $1 AND s.state = wanted.state AND s.id > $2${where}
          ORDER BY s.id LIMIT $3) AS s
-       ORDER BY s.id LIMIT $3) AS r ORDER BY r.id`,
-    params,
-  );
+       ORDER BY s.id LIMIT $3`;
+  const { rows } = await pool().query(`SELECT r.*, ${attempts} FROM (${from}) AS r ORDER BY r.id`, params);
   return page(
     rows,
     query.limit,

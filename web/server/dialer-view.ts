@@ -106,7 +106,7 @@ function limitOf(accountRate: number | null, gapMilliseconds: number): number | 
 }
 
 /** From now until the last waiting row is sent at this rate, the closed hours between included; null when it cannot be told. */
-function secondsToFinish(schedule: Schedule, now: Date, waiting: number, rate: number | null): number | null {
+export function secondsToFinish(schedule: Schedule, now: Date, waiting: number, rate: number | null): number | null {
   if (waiting === 0) return 0;
   if (!rate) return null;
   let left = (waiting / rate) * 1000;

@@ -6,11 +6,16 @@ import {
   loadBlacklistCsv,
   loadCsv,
   loadRows,
+  previewCsv,
   rowsAdded,
 } from "#temporal/client";
-import { refuseHiddenDialer } from "./dialers.ts";
+import { secondsToFinish } from "./dialer-view.ts";
+import { readDialer, refuseHiddenDialer } from "./dialers.ts";
 import { campaignScope, dialerScope } from "./scope.ts";
+import { segmentPrice } from "./segment-price.ts";
 import type { Viewer } from "./session.ts";
+import type { UploadPreview } from "./shapes/uploads.ts";
+import { sayer } from "./spoken-error.ts";
 import { UserError } from "./user-error.ts";
 
 // What comes in by the thousand: rows for a dialer, numbers for the do-not-contact list. Good lines are kept whatever the others are.
@@ -19,12 +24,20 @@ import { UserError } from "./user-error.ts";
 export async function loadDialerCsv(
   viewer: Viewer,
   dialerId: string,
-  given: { source: AsyncIterable<Uint8Array>; fileName: string; route: boolean; checkpoint?: Checkpoint | undefined },
+  given: {
+    source: AsyncIterable<Uint8Array>;
+    fileName: string;
+    route: boolean;
+    duplicates?: "keep" | "drop";
+    checkpoint?: Checkpoint | undefined;
+  },
 ) {
   await refuseHiddenDialer(viewer, dialerId);
   const routeTo = given.route ? await dialersByName(viewer) : undefined;
   const { source, fileName, checkpoint } = given;
-  const answer = await loadCsv({ dialerId, source, fileName, by: `user:${viewer.userId}`, routeTo, checkpoint });
+  const dropDuplicates = given.duplicates === "drop";
+  const by = `user:${viewer.userId}`;
+  const answer = await loadCsv({ dialerId, source, fileName, by, routeTo, dropDuplicates, checkpoint });
   await Promise.all(Object.keys(answer.byDialer).map((id) => rowsAdded(id)));
   if (answer.incomplete)
     throw new UserError(
@@ -32,6 +45,41 @@ export async function loadDialerCsv(
       { status: 413 },
     );
   return answer;
+}
+
+/** What the beginning of a CSV would become, with an estimate for all of it: nothing is loaded. `size` is the whole file's, `given` what came of it (bytes). */
+export async function previewDialerCsv(
+  viewer: Viewer,
+  dialerId: string,
+  given: { source: AsyncIterable<Uint8Array>; size: number; route: boolean },
+): Promise<UploadPreview> {
+  const dialer = await readDialer(viewer, dialerId);
+  const routeTo = given.route ? await dialersByName(viewer) : undefined;
+  const bytes = await bytesOf(given.source, largestPreview);
+  const whole = bytes.length >= given.size;
+  const [preview, say] = await Promise.all([
+    previewCsv({
+      dialerName: dialer.name,
+      route: routeTo && ((name) => routeTo.has(name)),
+      source: once(bytes),
+      whole,
+    }),
+    sayer(),
+  ]);
+  const share = whole || bytes.length === 0 ? 1 : given.size / bytes.length;
+  const rows = Math.round(preview.good * share);
+  const segments = Math.round(preview.segments * share);
+  const price = await segmentPrice(dialer.providerId);
+  return {
+    lines: preview.lines.map((line) => ("reason" in line ? { ...line, reason: say(line.reason) } : line)),
+    whole,
+    rows,
+    refused: Math.round(preview.refused * share),
+    segments,
+    limitPerSecond: dialer.limitPerSecond,
+    seconds: secondsToFinish(dialer.schedule, new Date(), dialer.counts.waiting + rows, dialer.limitPerSecond),
+    cost: price && { amount: segments * price.amount, currency: price.currency },
+  };
 }
 
 /** Loads rows given one by one (F81); `kind` single = one text from the dialer's own screen (F78). */
@@ -98,4 +146,21 @@ async function blockScopes(viewer: Viewer): Promise<BlockScopes> {
   for (const { id } of rows) scopes.set(id, { campaignId: id });
   for (const dialerId of dialers.values()) scopes.set(dialerId, { dialerId });
   return scopes;
+}
+
+const largestPreview = 512 * 1024;
+
+async function bytesOf(source: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of source) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > most) break;
+  }
+  return Buffer.concat(pieces).subarray(0, most);
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

@@ -9,6 +9,7 @@ import { audit, changedFields } from "./audit.ts";
 import { keysOf, page } from "./paging.ts";
 import { keepDefault, lockDefault, unmarkDefault } from "./provider-default.ts";
 import { checkAddresses, checkProvider, judgeProvider, splitSettings } from "./provider-settings.ts";
+import { segmentPriceSql, writeSegmentPrice } from "./segment-price.ts";
 import type { Viewer } from "./session.ts";
 import type { Page } from "./shapes/parts.ts";
 import type { Provider, ProviderChange, ProviderUses, providerInput, providerQuery } from "./shapes/providers.ts";
@@ -22,7 +23,7 @@ const violations: Violations = {
 };
 
 const columns = `p.id, p.name, p.type, p.is_default, p.rate_per_second, p.number_pattern, p.number_form, p.settings, p.secrets,
-  p.webhook_secret, lower(p.name) AS sort_name,
+  p.webhook_secret, lower(p.name) AS sort_name, ${segmentPriceSql},
   coalesce((SELECT json_agg(json_build_object('name', w.name, 'language', w.language, 'body', w.body, 'externalId', w.external_id) ORDER BY w.position)
     FROM templates w WHERE w.provider_id = p.id), '[]'::json) AS templates,
   (SELECT count(*)::int FROM campaigns c WHERE c.provider_id = p.id AND c.deleted_at IS NULL) AS campaigns,
@@ -76,6 +77,7 @@ export async function createProvider(
       const id = rows[0].id as string;
       await connection.query("INSERT INTO provider_paces (provider_id) VALUES ($1) ON CONFLICT DO NOTHING", [id]);
       await replaceTemplates(connection, id, input.templates);
+      await writeSegmentPrice(connection, id, input.segmentPrice);
       await keepDefault(connection);
       await audit(
         connection,
@@ -129,6 +131,7 @@ export async function changeProvider(
           Buffer.from(sealSecrets(secrets)),
         ],
       );
+      if (change.segmentPrice !== undefined) await writeSegmentPrice(connection, id, change.segmentPrice);
       if (change.templates) await replaceTemplates(connection, id, change.templates);
       await keepDefault(connection);
       const fields = changedFields(before, { ...after, settings });
@@ -236,6 +239,7 @@ function providerOf(row: any): Provider {
     templates: row.templates,
     isDefault: row.is_default,
     ratePerSecond: row.rate_per_second,
+    segmentPrice: row.segment_price_json,
     numberPattern: row.number_pattern,
     numberForm: row.number_form,
     settings: row.settings,

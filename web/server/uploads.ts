@@ -14,7 +14,7 @@ export async function listUploads(viewer: Viewer, dialerId: string, query: PageQ
   await refuseHiddenDialer(viewer, dialerId);
   const before = keysOf(query.cursor, 1)?.[0] ?? null;
   const { rows } = await pool().query(
-    `SELECT p.id, p.kind, p.file_name, p.status, p.accepted, p.refused, p.by, p.at, u.name AS by_name
+    `SELECT p.id, p.kind, p.file_name, p.status, p.accepted, p.refused, p.duplicates, p.duplicates_dropped, p.by, p.at, u.name AS by_name
      FROM uploads p LEFT JOIN users u ON u.id = ${userOfActor("p.by")}
      WHERE p.dialer_id = $1 AND ($2::uuid IS NULL OR (p.at, p.id) < (SELECT at, id FROM uploads WHERE id = $2))
      ORDER BY p.at DESC, p.id DESC LIMIT $3`,
@@ -31,7 +31,7 @@ export async function readUpload(
 ): Promise<Upload & { refusals: Refusal[] }> {
   await refuseHiddenDialer(viewer, dialerId);
   const { rows } = await pool().query(
-    `SELECT p.id, p.kind, p.file_name, p.status, p.accepted, p.refused, p.by, p.at, u.name AS by_name
+    `SELECT p.id, p.kind, p.file_name, p.status, p.accepted, p.refused, p.duplicates, p.duplicates_dropped, p.by, p.at, u.name AS by_name
      FROM uploads p LEFT JOIN users u ON u.id = ${userOfActor("p.by")} WHERE p.id = $1 AND p.dialer_id = $2`,
     [uploadId, dialerId],
   );
@@ -71,6 +71,8 @@ function uploadOf(row: any): Upload {
     status: row.status,
     accepted: row.accepted,
     refused: row.refused,
+    duplicates: row.duplicates,
+    duplicatesDropped: row.duplicates_dropped,
     by: row.by,
     byName: row.by_name,
     at: row.at.toISOString(),

@@ -9,6 +9,7 @@ import { id } from "../shapes/parts.ts";
 export type { BlacklistEntry, BlacklistUpload } from "../shapes/blacklist.ts";
 export type { Dialer, DialerFact, Refusal, Row, RowState, Upload } from "../shapes/dialers.ts";
 export type { RetryOrder, RetryResult, RowDetail, RowError } from "../shapes/rows.ts";
+export type { UploadPreview } from "../shapes/uploads.ts";
 
 /** Saves a dialer's form: a new one without an id (F26–F35). */
 export const saveDialer = action(

@@ -6,6 +6,7 @@ import { loadDialerCsv, loadDialerRows } from "../loads.ts";
 import { row, rowQuery } from "../shapes/dialers.ts";
 import { id, pageOf } from "../shapes/parts.ts";
 import { retryOrder, retryResult, rowDetail, rowErrors } from "../shapes/rows.ts";
+import { uploadOptions } from "../shapes/uploads.ts";
 import { mediaType } from "./media-type.ts";
 import { operation } from "./operation.ts";
 import { byId } from "./shapes/problem.ts";
@@ -90,6 +91,7 @@ const loaded = z.object({
   uploadId: id,
   accepted: z.number().int(),
   refusedCount: z.number().int(),
+  duplicates: z.number().int().describe("rows whose number stood in the file before"),
   refused: z
     .array(z.object({ line: z.number().int(), reason: z.string() }))
     .describe("the first thousand; in JSON a line is the row's place in the list, from 1"),
@@ -104,12 +106,12 @@ export const loadRows = operation(
     summary: "Loads rows into a dialer: what is accepted is committed when the answer comes",
     role,
     params: byId,
-    query: z.object({
-      fileName: z.string().max(300).default("").describe("of a CSV, for the list of uploads"),
-      route: z.stringbool().default(false).describe("rows of a CSV may name other dialers"),
-    }),
+    query: uploadOptions,
     body: newRows,
-    rawBody: { "text/csv": "dialer;phone;message;data in UTF-8, any length: it is read as it streams in" },
+    rawBody: {
+      "text/csv":
+        "dialer;phone;message;data in UTF-8, any length: it is read as it streams in; a header may name more columns for {{name}} in the messages, without one {{1}} is the fourth",
+    },
     status: 202,
     answer: loaded,
   },

@@ -135,6 +135,8 @@ export const upload = z.object({
   status: z.enum(["loading", "done", "failed"]),
   accepted: count,
   refused: count,
+  duplicates: count.describe("rows whose number stood in the file before"),
+  duplicatesDropped: z.boolean(),
   by: z.string(),
   byName: z.string().nullable(),
   at,

@@ -35,11 +35,23 @@ const templates = z
         });
   });
 
+/** For the estimate before a list is sent. */
+const segmentPrice = z
+  .object({
+    amount: z.number().min(0, "Not below 0.").max(1_000, "At most 1000."),
+    currency: z
+      .string()
+      .trim()
+      .regex(/^[A-Z]{3}$/, "Three capital letters, as USD."),
+  })
+  .nullable();
+
 const fields = {
   name,
   type: z.string().min(1, "Choose a type.").max(40),
   isDefault: z.boolean(),
   ratePerSecond: z.number().positive("Above 0; leave it empty for no limit.").max(100_000).nullable(),
+  segmentPrice,
   numberPattern: z.string().trim().min(1, "A single . accepts every number.").max(500),
   numberForm: z.enum(["e164", "digits", "typed"]).nullable(),
   settings: z.record(z.string().max(60), setting),
@@ -50,6 +62,7 @@ export const providerInput = z.object({
   ...fields,
   isDefault: fields.isDefault.default(false),
   ratePerSecond: fields.ratePerSecond.optional(),
+  segmentPrice: segmentPrice.default(null),
   numberPattern: fields.numberPattern.default("."),
   numberForm: fields.numberForm.default(null),
   settings: fields.settings.default({}),

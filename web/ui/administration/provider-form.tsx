@@ -15,6 +15,7 @@ import { type EditedProvider, editedProvider } from "./edited-provider.ts";
 import { ChoiceField, NumberField } from "./fields.tsx";
 import { FormHead, useRemoval } from "./form-head.tsx";
 import { NumberTester } from "./number-tester.tsx";
+import { PriceField } from "./price-field.tsx";
 import { ProviderAccount } from "./provider-account.tsx";
 import { Addresses } from "./provider-addresses.tsx";
 import { ProviderTest } from "./provider-test.tsx";
@@ -115,6 +116,7 @@ export function ProviderForm({
           fallback={null}
           onChange={(ratePerSecond) => set({ ratePerSecond })}
         />
+        <PriceField price={value.segmentPrice} errors={errors} onChange={(segmentPrice) => set({ segmentPrice })} />
       </Section>
       <Section title={t("sections.numbers")}>
         <ChoiceField

@@ -8,6 +8,7 @@ export function sendFile<T>(
   url: string,
   file: File,
   onShare: (share: number) => void,
+  headers: Record<string, string> = {},
 ): { answer: Promise<Answer<T>>; cancel: () => void } {
   const call = new XMLHttpRequest();
   const answer = new Promise<Answer<T>>((done) => {
@@ -18,6 +19,7 @@ export function sendFile<T>(
     call.onabort = () => lost("cancelled");
     call.open("POST", url);
     call.setRequestHeader("content-type", "text/csv");
+    for (const [name, value] of Object.entries(headers)) call.setRequestHeader(name, value);
     call.send(file);
   });
   return { answer, cancel: () => call.abort() };

@@ -48,7 +48,7 @@ export function ReportTable({ report }: { report: Report }) {
       <tbody>
         {report.items.map((line) => (
           <Tr key={line.key}>
-            <Td className="max-w-64 min-w-28 truncate whitespace-nowrap">
+            <Td className="max-w-96 min-w-28 truncate whitespace-nowrap">
               <LineName report={report} line={line} />
             </Td>
             <Td>

@@ -1,0 +1,55 @@
+import type { Queryable } from "#prisma/client";
+
+export interface Refusal {
+  line: number;
+  reason: string;
+}
+export type RefusedLine = Refusal & { raw: string };
+
+export interface LoadedRow {
+  line: number;
+  phone: string;
+  message: string;
+  data: string;
+  notBefore?: Date | null;
+}
+export type PlacedRow = LoadedRow & { e164: string | null };
+
+/** Writes rows into the spool and counts them with their upload, in the caller's transaction (D35). Returns their ids. */
+export async function insertRows(
+  db: Queryable,
+  dialerId: string,
+  uploadId: string,
+  rows: PlacedRow[],
+): Promise<number[]> {
+  const { rows: inserted } = await db.query<{ id: number }>(
+    `INSERT INTO sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data, not_before)
+     SELECT $1, $2, r.line, r.phone, r.e164, r.message, r.data, r.not_before
+     FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[]) WITH ORDINALITY
+       AS r (line, phone, e164, message, data, not_before, place)
+     ORDER BY r.place RETURNING id`,
+    [
+      dialerId,
+      uploadId,
+      rows.map((row) => row.line),
+      rows.map((row) => row.phone),
+      rows.map((row) => row.e164),
+      rows.map((row) => row.message),
+      rows.map((row) => row.data),
+      rows.map((row) => row.notBefore ?? null),
+    ],
+  );
+  await db.query("UPDATE uploads SET accepted = accepted + $2 WHERE id = $1", [uploadId, rows.length]);
+  return inserted.map((row) => row.id);
+}
+
+/** Keeps the refused lines with their upload (D12). */
+export async function insertRefusals(db: Queryable, uploadId: string, refusals: RefusedLine[]): Promise<void> {
+  if (refusals.length === 0) return;
+  await db.query(
+    `INSERT INTO upload_refusals (upload_id, line, reason, raw)
+     SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[])`,
+    [uploadId, refusals.map((r) => r.line), refusals.map((r) => r.reason), refusals.map((r) => r.raw)],
+  );
+  await db.query("UPDATE uploads SET refused = refused + $2 WHERE id = $1", [uploadId, refusals.length]);
+}

@@ -1,0 +1,74 @@
+import { unguardCell } from "#domain/csv-cell";
+import { toE164 } from "#domain/phone";
+import { countSegments, type SegmentCount } from "#domain/segments";
+import { readColumns, readSpoolLine, type SpoolColumns } from "#domain/spool-columns";
+import { isBlank } from "#domain/spool-csv";
+import { settings } from "#prisma/settings";
+import { readCsv } from "./csv-lines.ts";
+import { limited } from "./upload.ts";
+
+/** A line as it would be sent, or why it would be refused. */
+export type PreviewLine = { line: number } & (
+  | { phone: string; phoneE164: string | null; message: string; data: string; segments: SegmentCount }
+  | { reason: string; raw: string }
+);
+
+export interface Preview {
+  lines: PreviewLine[];
+  /** Of what was given: good lines, refused ones, and the segments of the good ones together. */
+  good: number;
+  refused: number;
+  segments: number;
+}
+
+const mostBytes = 1024 * 1024;
+const shownLines = 20;
+
+/**
+ * Reads the beginning of a file as an upload would, and loads nothing. `whole` = it is all of the file; else its last line, which was cut, is left out.
+ */
+export async function previewCsv(given: {
+  dialerName: string;
+  route?: ((name: string) => boolean) | undefined;
+  source: AsyncIterable<Uint8Array>;
+  whole: boolean;
+}): Promise<Preview> {
+  const country = (await settings()).defaultCountry;
+  const preview: Preview = { lines: [], good: 0, refused: 0, segments: 0 };
+  let firstSeen = false;
+  let columns: SpoolColumns | null = null;
+  let held: (() => void) | null = null;
+  for await (const record of readCsv(limited(given.source, mostBytes))) {
+    if ("fields" in record && isBlank(record.fields)) continue;
+    held?.();
+    held = null;
+    if ("fields" in record && !firstSeen) {
+      firstSeen = true;
+      columns = readColumns(record.fields);
+      if (columns) continue;
+    }
+    firstSeen = true;
+    const reading =
+      "problem" in record
+        ? { ok: false as const, reason: record.problem }
+        : readSpoolLine(record.fields.map(unguardCell), columns, given);
+    const show = (line: PreviewLine) => {
+      if (preview.lines.length < shownLines) preview.lines.push(line);
+    };
+    // Only when another one follows is it known to be whole.
+    held = () => {
+      if (!reading.ok) {
+        preview.refused += 1;
+        show({ line: record.line, reason: reading.reason, raw: record.raw.slice(0, 500) });
+        return;
+      }
+      const { phone, message, data } = reading.row;
+      const segments = countSegments(message);
+      preview.good += 1;
+      preview.segments += segments.segments;
+      show({ line: record.line, phone, phoneE164: toE164(phone, country), message, data, segments });
+    };
+  }
+  if (given.whole) held?.();
+  return preview;
+}
