@@ -4,6 +4,7 @@ import { settings } from "#prisma/settings";
 import { OrderRefused } from "#temporal/order-refused";
 import { quietly, wakeConversation, wakeQueue, wakeSession } from "#temporal/wake";
 import { lockAgentSql } from "./claim.ts";
+import { closeWrapUp } from "./ending.ts";
 import { writeFact } from "./fact.ts";
 import { withdrawOffers } from "./offer-steps.ts";
 
@@ -67,6 +68,8 @@ export async function goOffline(db: Connection, agentId: string, by: string, why
     `SELECT id FROM conversations WHERE agent_id = $1 AND state IN ${countedStates} ORDER BY id FOR UPDATE`,
     [agentId],
   );
+  await closeWrapUps(db, agentId, by, why);
+  // What is parked stays parked until its customer writes.
   const released = await db.query<{ id: string; thread_id: string; campaign_id: string }>(
     `UPDATE conversations SET state = 'waiting', agent_id = NULL, claim_id = NULL, requeued = true, waiting_since = clock_timestamp(), queued_at = clock_timestamp(),
        chat_deadline = NULL, assigned_at = NULL
@@ -87,6 +90,16 @@ export async function goOffline(db: Connection, agentId: string, by: string, why
     campaignId: row.campaign_id,
   }));
   return [...withdrawn, ...given];
+}
+
+/** What it was summing up is closed with what is known: its customer waits for nothing. */
+async function closeWrapUps(db: Connection, agentId: string, by: string, why: string): Promise<void> {
+  const { rows } = await db.query<{ id: string; outcome: string | null; campaign_id: string }>(
+    "SELECT id, outcome, campaign_id FROM conversations WHERE agent_id = $1 AND state = 'wrapup'",
+    [agentId],
+  );
+  for (const { id, ...found } of rows)
+    await closeWrapUp(db, { conversationId: id, found: { ...found, state: "wrapup" }, by, why });
 }
 
 /** Tells the workflows of conversations that lost their agent, and the queues they wait in. The sweep repeats what fails here. */
@@ -187,7 +200,9 @@ export async function connectBrowser(agentId: string, connectionId: string, proc
   return inTransaction(async (db) => {
     await db.query(lockAgentSql, [agentId]);
     await db.query(
-      "INSERT INTO agent_connections (id, agent_id, process_id) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
+      // Who has never had a conversation is no agent yet; the pings add it when it is.
+      `INSERT INTO agent_connections (id, agent_id, process_id) SELECT $1, user_id, $3 FROM agents WHERE user_id = $2
+       ON CONFLICT (id) DO NOTHING`,
       [connectionId, agentId, processId],
     );
     const back = await db.query(

@@ -1,4 +1,5 @@
 import type { ConversationState } from "#domain/conversation";
+import { nextOfSilence } from "#domain/reminders";
 import type { Queryable } from "#prisma/client";
 import { openStates } from "#prisma/conversation-states";
 
@@ -17,6 +18,15 @@ export interface ConversationView {
   offerDeadline: number | null;
   chatDeadline: number | null;
   chatTimePassed: boolean;
+  // Runs that began before these were read have them not.
+  /** When the time for the wrap-up is over. */
+  wrapUpDeadline?: number | null;
+  /** When a transfer that nobody took goes back. */
+  returnDeadline?: number | null;
+  /** What is due next while the customer does not answer. */
+  silence?: { what: "remind" | "close"; at: number } | null;
+  /** The campaign does something about a customer's silence: an agent's text has to be known of. */
+  watchesSilence?: boolean;
 }
 
 /** A thread's open conversation, if any, and its texts that are committed but not sent yet, in order. */
@@ -42,13 +52,23 @@ interface ViewRow {
   chat_deadline: Date | null;
   chat_time_passed: boolean;
   churn_seconds: number;
+  wrap_up_deadline: Date | null;
+  return_deadline: Date | null;
+  parked_at: Date | null;
+  silent_since: Date | null;
+  reminded_at: Date | null;
+  reminder_seconds: number;
+  has_reminder_text: boolean;
+  silence_close_seconds: number;
 }
 
 /** Reads a thread as its workflow sees it. */
 export async function threadView(db: Queryable, threadId: string): Promise<ThreadView> {
   const open = await db.query<ViewRow>(
     `SELECT c.id, c.thread_id, c.campaign_id, c.agent_id, c.state, t.channel, c.opened_at, c.waiting_since, c.queued_at, c.assigned_at,
-            c.held_until, c.offered_at, c.offer_deadline, c.chat_deadline, c.chat_time_passed, k.churn_seconds
+            c.held_until, c.offered_at, c.offer_deadline, c.chat_deadline, c.chat_time_passed, k.churn_seconds,
+            c.wrap_up_deadline, c.return_deadline, c.parked_at, c.silent_since, c.reminded_at, k.reminder_seconds,
+            k.reminder_text <> '' AS has_reminder_text, k.silence_close_seconds
      FROM conversations c JOIN threads t ON t.id = c.thread_id JOIN campaigns k ON k.id = c.campaign_id
      WHERE c.thread_id = $1 AND c.state IN ${openStates}`,
     [threadId],
@@ -75,10 +95,27 @@ function viewOf(row: ViewRow): ConversationView {
     since: sinceOf(row).getTime(),
     heldUntil: row.held_until?.getTime() ?? null,
     // D2: 0 = a waiting customer is never counted as gone.
-    churnAt: row.churn_seconds > 0 && queued !== null ? queued + row.churn_seconds * 1000 : null,
+    // And who was transferred has not gone while an agent still waits to have the conversation back.
+    churnAt:
+      row.churn_seconds > 0 && queued !== null && row.return_deadline === null
+        ? queued + row.churn_seconds * 1000
+        : null,
     offerDeadline: row.offer_deadline?.getTime() ?? null,
     chatDeadline: row.chat_deadline?.getTime() ?? null,
     chatTimePassed: row.chat_time_passed,
+    wrapUpDeadline: row.wrap_up_deadline?.getTime() ?? null,
+    returnDeadline: row.return_deadline?.getTime() ?? null,
+    silence:
+      row.state === "active"
+        ? nextOfSilence({
+            since: row.silent_since?.getTime() ?? null,
+            remindedAt: row.reminded_at?.getTime() ?? null,
+            reminderSeconds: row.reminder_seconds,
+            hasReminderText: row.has_reminder_text,
+            closeSeconds: row.silence_close_seconds,
+          })
+        : null,
+    watchesSilence: row.reminder_seconds > 0 || row.silence_close_seconds > 0,
   };
 }
 
@@ -86,5 +123,5 @@ function sinceOf(row: ViewRow): Date {
   if (row.state === "active") return row.assigned_at!;
   if (row.state === "waiting") return row.waiting_since!;
   if (row.state === "offered") return row.offered_at!;
-  return row.opened_at;
+  return row.parked_at ?? row.opened_at;
 }

@@ -84,8 +84,12 @@ export async function backToQueue(
 ): Promise<Released | undefined> {
   if (!(await lockOffered(db, order.conversationId, order.agentId))) return undefined;
   await endOffer(db, order.conversationId, order.result);
+  // What a colleague handed over has left its place long ago: it is due back with that colleague at once.
   const back = await db.query<{ thread_id: string; campaign_id: string }>(
-    `UPDATE conversations SET state = 'waiting', agent_id = NULL, claim_id = NULL
+    `UPDATE conversations SET state = 'waiting', agent_id = NULL, claim_id = NULL, requeued = requeued OR return_deadline IS NOT NULL,
+       waiting_since = CASE WHEN return_deadline IS NULL THEN waiting_since ELSE clock_timestamp() END,
+       queued_at = CASE WHEN return_deadline IS NULL THEN queued_at ELSE clock_timestamp() END,
+       return_deadline = CASE WHEN return_deadline IS NOT NULL THEN clock_timestamp() END
      WHERE id = $1 RETURNING thread_id, campaign_id`,
     [order.conversationId],
   );

@@ -5,6 +5,7 @@ import { type Released, tellReleased } from "./agent-session.ts";
 import { lockAgentSql } from "./claim.ts";
 import { type ThreadView, threadView } from "./conversation-view.ts";
 import { backToQueue, withdrawOffers } from "./offer-steps.ts";
+import { giveBack } from "./transfer.ts";
 
 export interface RefuseOfferOrder {
   conversationId: string;
@@ -14,6 +15,10 @@ export interface RefuseOfferOrder {
 
 /** The agent does not want it: the next one is asked. False when it is not offered to this agent (any more). */
 export async function refuseOffer(order: RefuseOfferOrder): Promise<{ refused: boolean }> {
+  const { conversationId, agentId, by } = order;
+  // Who refuses what a colleague has handed over gives it back to that colleague.
+  if (await giveBack({ conversationId, by, why: "refused by the agent", result: "refused", offeredTo: agentId }))
+    return { refused: true };
   const back = await inTransaction(async (db) => {
     await db.query(lockAgentSql, [order.agentId]);
     const released = await backToQueue(db, { ...order, why: "refused by the agent", result: "refused" });

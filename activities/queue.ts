@@ -32,6 +32,7 @@ export async function readQueue(order: { campaignId: string }): Promise<QueueVie
   const arrived = await routeArrived(roundSize, new Date());
   const waiting = await pool().query<{ id: string; requeued: boolean; waiting_since: Date }>(
     `SELECT id, requeued, waiting_since FROM conversations WHERE campaign_id = $1 AND state = 'waiting'
+       AND (return_deadline IS NULL OR return_deadline > clock_timestamp()) -- else it is on its way back to who sent it
      ORDER BY requeued DESC, waiting_since, id LIMIT $2`,
     [order.campaignId, roundSize + 1],
   );

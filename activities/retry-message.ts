@@ -9,11 +9,13 @@ export interface RetryOrder {
   /** Whose conversation it must be. */
   agentId: string;
   by: string;
+  /** The person has been told that the customer may have it, and insists (I2). */
+  evenIfUnknown?: boolean | undefined;
 }
 
 /**
- * Queues a text again that the carrier refused or could not deliver; durable when it returns. Only one that surely did not arrive: an unclear one
- * may have (I2). The do-not-contact list is asked again before it goes. Twice is once. Throws OrderRefused `gone`, `taken`, `notFailed`, `window`.
+ * Queues a text again that the carrier refused or could not deliver; durable when it returns. Only one that surely did not arrive, unless the person
+ * insists: an unclear one may have (I2). The do-not-contact list is asked again before it goes. Twice is once. Throws OrderRefused `gone`, `taken`, `notFailed`, `unknown`, `window`.
  */
 export async function requeueMessage(order: RetryOrder): Promise<{ threadId: string; fresh: boolean }> {
   return inTransaction(async (db) => {
@@ -24,7 +26,9 @@ export async function requeueMessage(order: RetryOrder): Promise<{ threadId: str
       throw new OrderRefused("taken", "This conversation is somebody else's: your text was not sent.");
     // Somebody pressed it a moment ago.
     if (["queued", "sending"].includes(message.status)) return { threadId: message.thread_id, fresh: false };
-    if (message.status !== "failed" || message.kind !== "text")
+    if (message.status === "unknown" && !order.evenIfUnknown)
+      throw new OrderRefused("unknown", "The customer may have this text already: send it again only if you are sure.");
+    if (!["failed", "unknown"].includes(message.status) || message.kind !== "text")
       throw new OrderRefused("notFailed", "Only a text that was not delivered can be sent again.");
     if (!message.has_template) {
       const thread = await db.query(threadWindowSql, [message.thread_id]);
@@ -38,7 +42,10 @@ export async function requeueMessage(order: RetryOrder): Promise<{ threadId: str
       conversationId: message.conversation_id,
       what: "sent again",
       actor: order.by,
-      why: "the carrier had refused it or could not deliver it",
+      why:
+        message.status === "unknown"
+          ? "although the customer may have it"
+          : "the carrier had refused it or could not deliver it",
       details: { messageId: order.messageId },
     });
     return { threadId: message.thread_id, fresh: true };

@@ -6,6 +6,8 @@ import { type Connection, inTransaction, pool } from "#prisma/client";
 import { openStates } from "#prisma/conversation-states";
 import { type ThreadView, threadView } from "./conversation-view.ts";
 import { writeFact } from "./fact.ts";
+import { lockAgents } from "./locked-conversation.ts";
+import { customerBringsBack } from "./park.ts";
 
 export interface CampaignRow {
   id: string;
@@ -63,6 +65,7 @@ export interface PendingText {
  */
 export async function routePending(threadId: string, now: Date): Promise<ThreadView> {
   return inTransaction(async (db) => {
+    const holder = await lockHolder(db, threadId);
     const thread = (
       await db.query<ThreadRow>(`SELECT ${threadColumns} FROM threads WHERE id = $1 FOR UPDATE`, [threadId])
     ).rows[0];
@@ -74,8 +77,10 @@ export async function routePending(threadId: string, now: Date): Promise<ThreadV
       )
     ).rows;
     if (pending.length > 0) {
-      const conversationId = (await openConversation(db, threadId)) ?? (await begin(db, thread, pending, now));
+      const open = await openConversation(db, threadId);
+      const conversationId = open?.id ?? (await begin(db, thread, pending, now));
       await attach(db, conversationId, pending);
+      if (open?.state === "parked" || open?.state === "wrapup") await bringBack(db, open, holder);
     }
     return threadView(db, threadId);
   });
@@ -99,12 +104,35 @@ export async function routeArrived(most: number, now: Date): Promise<string[]> {
   return threads.rows.map((row) => row.thread_id);
 }
 
-export async function openConversation(db: Connection, threadId: string): Promise<string | null> {
-  const open = await db.query<{ id: string }>(
-    `SELECT id FROM conversations WHERE thread_id = $1 AND state IN ${openStates}`,
+interface OpenRow {
+  id: string;
+  state: string;
+  agent_id: string | null;
+}
+
+export async function openConversation(db: Connection, threadId: string): Promise<OpenRow | null> {
+  const open = await db.query<OpenRow>(
+    `SELECT id, state, agent_id FROM conversations WHERE thread_id = $1 AND state IN ${openStates} FOR UPDATE`,
     [threadId],
   );
-  return open.rows[0]?.id ?? null;
+  return open.rows[0] ?? null;
+}
+
+/** Locks the agent to whom a text would bring a conversation back: agents come before threads. Answers whom it locked. */
+async function lockHolder(db: Connection, threadId: string): Promise<string | null> {
+  const held = await db.query<{ agent_id: string }>(
+    "SELECT agent_id FROM conversations WHERE thread_id = $1 AND state IN ('parked', 'wrapup')",
+    [threadId],
+  );
+  const holder = held.rows[0]?.agent_id ?? null;
+  await lockAgents(db, [holder]);
+  return holder;
+}
+
+async function bringBack(db: Connection, { id, state, agent_id }: OpenRow, locked: string | null): Promise<void> {
+  // It was parked or handed on while this waited for the thread. Tried again, it finds who has it now.
+  if (agent_id !== locked) throw new Error("the conversation changed hands while its texts were routed");
+  await customerBringsBack(db, { id, state: state as "parked" | "wrapup", agentId: agent_id! });
 }
 
 /**
@@ -221,12 +249,10 @@ export async function attach(db: Connection, conversationId: string | null, pend
   ]);
   if (!conversationId) return;
   const last = pending.at(-1)!;
-  await db.query("UPDATE conversations SET last_text = $2, last_message_at = $3, unread = unread + $4 WHERE id = $1", [
-    conversationId,
-    clip(last.text, 200),
-    last.at,
-    pending.length,
-  ]);
+  await db.query(
+    `UPDATE conversations SET last_text = $2, last_message_at = $3, unread = unread + $4, silent_since = NULL, reminded_at = NULL WHERE id = $1`,
+    [conversationId, clip(last.text, 200), last.at, pending.length],
+  );
 }
 
 /** Commits a text that the system sends of itself; the conversation's workflow sends it. */

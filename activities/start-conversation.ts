@@ -1,3 +1,4 @@
+import { compilePattern } from "#domain/number-pattern";
 import { toE164 } from "#domain/phone";
 import { type Connection, inTransaction } from "#prisma/client";
 import { openStates } from "#prisma/conversation-states";
@@ -8,6 +9,7 @@ import { OrderRefused } from "#temporal/order-refused";
 import { lockAgentSql } from "./claim.ts";
 import { writeFact } from "./fact.ts";
 import { messageBlockSql } from "./fence.ts";
+import { beOwner } from "./owner.ts";
 import { type ChosenTemplate, contentFor } from "./reply-template.ts";
 import { numberOf, threadWith } from "./single-text.ts";
 
@@ -23,6 +25,8 @@ export interface StartOrder {
   commandId: string;
   /** A supervisor lets this one text pass the do-not-contact list; never past a STOP (D15). Audited. */
   override?: { by: string } | undefined;
+  /** Where a supervisor orders from that has had no conversation yet; a browser unless told. */
+  source?: "browser" | "api";
 }
 
 export interface Started {
@@ -35,7 +39,7 @@ export interface Started {
 /**
  * Opens a conversation with a number in the agent's name and queues its first text (F43); durable when it returns. An open conversation of that
  * thread is answered instead, and nothing is sent. An own start counts towards the cap and is not stopped by it (D24). Throws OrderRefused:
- * `number`, `gone`, `disabled`, `notMember`, `agentNotAvailable`, `blocked` (with source and since), `taken` (another agent has it), `window`, `template`.
+ * `number`, `pattern`, `gone`, `disabled`, `notMember`, `agentNotAvailable`, `blocked` (with source and since), `taken` (another agent has it), `window`, `template`.
  */
 export async function startConversation(order: StartOrder): Promise<Started> {
   const { defaultCountry } = await settings();
@@ -43,10 +47,13 @@ export async function startConversation(order: StartOrder): Promise<Started> {
   if (!to) throw new OrderRefused("number", "This is not a possible telephone number.");
   return inTransaction(async (db) => {
     // As every claim: the agent first.
+    await beOwner(db, order.agentId, order.source ?? "browser");
     await db.query(lockAgentSql, [order.agentId]);
     const before = await alreadyDone(db, order.commandId);
     if (before) return before;
     const campaign = await campaignFor(db, order);
+    if (!compilePattern(campaign.number_pattern).matches(order.to.trim()))
+      throw new OrderRefused("pattern", "The number does not fit the pattern of this provider.");
     const ourNumber = await numberOf(db, { campaignId: order.campaignId });
     const threadId = await threadWith(db, {
       providerId: campaign.provider_id,
@@ -92,6 +99,7 @@ interface CampaignFacts {
   provider_id: string;
   type: string;
   settings: Record<string, unknown>;
+  number_pattern: string;
   enabled: boolean;
   chat_seconds: number;
   member: boolean;
@@ -100,8 +108,9 @@ interface CampaignFacts {
 
 async function campaignFor(db: Connection, order: StartOrder): Promise<CampaignFacts> {
   const { rows } = await db.query<CampaignFacts>(
-    `SELECT k.provider_id, p.type, p.settings, k.enabled, k.chat_seconds,
-       EXISTS (SELECT FROM members m WHERE m.campaign_id = k.id AND m.agent_id = $2) AS member,
+    `SELECT k.provider_id, p.type, p.settings, p.number_pattern, k.enabled, k.chat_seconds,
+       EXISTS (SELECT FROM members m WHERE m.campaign_id = k.id AND m.agent_id = $2)
+         OR EXISTS (SELECT FROM users u WHERE u.id = $2 AND u.role <> 'agent') AS member,
        (SELECT a.presence::text FROM agents a JOIN users u ON u.id = a.user_id WHERE a.user_id = $2 AND u.enabled) AS presence
      FROM campaigns k JOIN providers p ON p.id = k.provider_id AND p.deleted_at IS NULL WHERE k.id = $1 AND k.deleted_at IS NULL`,
     [order.campaignId, order.agentId],
@@ -127,6 +136,7 @@ async function openOn(db: Connection, threadId: string, agentId: string): Promis
   if (open.agent_id !== null && open.agent_id !== agentId)
     throw new OrderRefused("taken", "A colleague has an open conversation with this customer.", {
       ownerId: open.agent_id,
+      conversationId: open.id,
     });
   return open.id;
 }
@@ -164,8 +174,8 @@ async function insertConversation(
   text: string,
 ): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
-    `INSERT INTO conversations (thread_id, campaign_id, agent_id, state, opened_at, assigned_at, first_reply_at, chat_deadline, last_message_at, last_text)
-     SELECT $1, $2, $3, 'active', now.at, now.at, now.at, CASE WHEN $4::int > 0 THEN now.at + make_interval(secs => $4) END, now.at, left($5, 200)
+    `INSERT INTO conversations (thread_id, campaign_id, agent_id, started_by, state, opened_at, assigned_at, first_reply_at, silent_since, chat_deadline, last_message_at, last_text)
+     SELECT $1, $2, $3, $3, 'active', now.at, now.at, now.at, now.at, CASE WHEN $4::int > 0 THEN now.at + make_interval(secs => $4) END, now.at, left($5, 200)
      FROM (SELECT clock_timestamp() AS at) AS now RETURNING id`,
     [threadId, order.campaignId, order.agentId, chatSeconds, text],
   );

@@ -113,6 +113,11 @@ async function deadlinesMissed(): Promise<number> {
            AND coalesce(c.queued_at, c.waiting_since) < ${late} - make_interval(secs => k.churn_seconds)
         OR c.state = 'offered' AND c.offer_deadline < ${late}
         OR c.state = 'active' AND NOT c.chat_time_passed AND c.chat_deadline < ${late}
+        OR c.state = 'wrapup' AND c.wrap_up_deadline < ${late}
+        OR c.return_deadline < ${late}
+        OR c.state = 'active' AND k.silence_close_seconds > 0 AND c.silent_since < ${late} - make_interval(secs => k.silence_close_seconds)
+        OR c.state = 'active' AND k.reminder_seconds > 0 AND k.reminder_text <> '' AND c.reminded_at IS NULL
+           AND c.silent_since < ${late} - make_interval(secs => k.reminder_seconds)
      LIMIT $1`,
     [most],
   );

@@ -41,7 +41,8 @@ export async function routeUnrouted(order: {
     if (!exists.rowCount) throw new OrderRefused("campaign", "There is no such campaign, or it is disabled.");
     const campaign = await readCampaign(db, order.campaignId);
     const conversationId =
-      (await openConversation(db, thread.id)) ?? (await begin(db, thread, rows, order.now, { campaign, by: order.by }));
+      (await openConversation(db, thread.id))?.id ??
+      (await begin(db, thread, rows, order.now, { campaign, by: order.by }));
     if (!conversationId) throw new OrderRefused("campaign", "The campaign does not take it.");
     await attach(db, conversationId, rows);
     await db.query(

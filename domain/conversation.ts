@@ -1,5 +1,13 @@
 export type ConversationState = "held" | "waiting" | "offered" | "active" | "parked" | "wrapup" | "missed" | "closed";
-export type Outcome = "answered" | "abandoned" | "queue_full" | "out_of_hours" | "chat_time" | "opted_out" | "closed";
+export type Outcome =
+  | "answered"
+  | "abandoned"
+  | "queue_full"
+  | "out_of_hours"
+  | "chat_time"
+  | "silence"
+  | "opted_out"
+  | "closed";
 export type AutoText = "out_of_hours" | "queue_full";
 
 /** A conversation that new messages of its thread join. */

@@ -146,7 +146,7 @@ async function commitReply(
   await attachMedia(db, { ...order, messageId, mediaIds: order.mediaIds ?? [] });
   await db.query(
     `UPDATE conversations SET last_text = left($2, 200), last_message_at = clock_timestamp(), unread = 0,
-       first_reply_at = coalesce(first_reply_at, clock_timestamp()) WHERE id = $1`,
+       first_reply_at = coalesce(first_reply_at, clock_timestamp()), silent_since = clock_timestamp(), reminded_at = NULL WHERE id = $1`,
     [order.conversationId, text],
   );
   return { messageId, threadId: conversation.thread_id, fresh: true };
@@ -167,22 +167,4 @@ export async function addNote(order: {
      ON CONFLICT (command_id) DO NOTHING`,
     [order.conversationId, order.text, order.commandId, order.authorId],
   );
-}
-
-/** Closes an active conversation. A text that the customer writes at the same moment opens the next one. */
-export async function closeConversation(order: {
-  conversationId: string;
-  by: string;
-  commandId?: string;
-}): Promise<void> {
-  const threadId = await threadOf(order.conversationId);
-  // The database's clock, as for the arriving texts that this moment is compared with.
-  const { rows } = await pool().query<{ at: Date }>("SELECT clock_timestamp() AS at");
-  const answer = await update(threadId, m.close, order.commandId ?? randomUUID(), {
-    conversationId: order.conversationId,
-    by: order.by,
-    at: rows[0]!.at.getTime(),
-    outcome: "answered",
-  });
-  if (!answer.closed) throw new OrderRefused("gone", "This conversation is not open any more.");
 }

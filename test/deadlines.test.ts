@@ -1,7 +1,8 @@
 // Deadlines hold by what Postgres says now, and a run that was never told of a change is found.
 import type { Client } from "@temporalio/client";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { abandon, chatTimePassed } from "#activities/conversation";
+import { abandon } from "#activities/conversation";
+import { chatTimePassed } from "#activities/ending";
 import { sweepOnce } from "#activities/sweep";
 import { prisma } from "#prisma/client";
 import { useTemporal } from "#temporal/connection";

@@ -172,7 +172,14 @@ describe("a text that was not delivered", () => {
     await expect(retry(messageId)).rejects.toMatchObject({ code: "notFailed" });
   });
 
-  it.each(["unknown", "refused", "sent", "delivered"])("but is %s is not sent again", async (status) => {
+  it("but may have arrived goes out again only when the person insists", async () => {
+    const messageId = await failed("unknown");
+    await expect(retry(messageId)).rejects.toMatchObject({ code: "unknown" });
+    await retryMessage({ messageId, agentId, by: `agent:${agentId}`, evenIfUnknown: true });
+    expect(await prisma().message.findUniqueOrThrow({ where: { id: messageId } })).toMatchObject({ status: "queued" });
+  });
+
+  it.each(["refused", "sent", "delivered"])("but is %s is not sent again", async (status) => {
     await expect(retry(await failed(status))).rejects.toMatchObject({ code: "notFailed" });
   });
 

@@ -7,14 +7,29 @@ import * as m from "./messages.ts";
 export function deadline(view: ConversationView | null): { what: string; at: number } | null {
   if (!view) return null;
   if (view.state === "held" && view.heldUntil !== null) return { what: "until the hours begin", at: view.heldUntil };
+  if (view.returnDeadline != null && (view.state === "offered" || view.state === "waiting"))
+    return { what: returns, at: view.returnDeadline };
   if (view.state === "waiting" && view.churnAt !== null)
     return { what: "until counted as abandoned", at: view.churnAt };
   if (view.state === "offered" && view.offerDeadline != null)
     return { what: "until the offer lapses", at: view.offerDeadline };
-  if (view.state === "active" && view.chatDeadline !== null && !view.chatTimePassed)
-    return { what: "until the chat time is up", at: view.chatDeadline };
-  return null;
+  if (view.state === "wrapup" && view.wrapUpDeadline != null)
+    return { what: "until the wrap-up is over", at: view.wrapUpDeadline };
+  if (view.state !== "active") return null;
+  const chat =
+    view.chatDeadline !== null && !view.chatTimePassed
+      ? { what: "until the chat time is up", at: view.chatDeadline }
+      : null;
+  const silence = view.silence ? { what: silences[view.silence.what], at: view.silence.at } : null;
+  return chat && silence ? (silence.at < chat.at ? silence : chat) : (chat ?? silence);
 }
+
+/** The deadlines that share a state with another: what is passed is told by these. */
+export const returns = "until the transfer goes back";
+export const silences = {
+  remind: "until the silent customer is reminded",
+  close: "until the customer's silence ends it",
+} as const;
 
 /** What the query `state` answers. */
 export function run(view: ConversationView | null, facts: RunFact[]): m.ConversationRun {
@@ -29,13 +44,18 @@ export function run(view: ConversationView | null, facts: RunFact[]): m.Conversa
   };
 }
 
+const sinceWords: Partial<Record<ConversationView["state"], string>> = {
+  waiting: "waiting since",
+  parked: "set aside since",
+};
+
 /** Current details and search attributes: what an engineer sees on opening the run. */
 export function show(view: ConversationView | null, facts: RunFact[]): void {
   const next = deadline(view);
   const rows: [string, string][] = view
     ? [
         ["state", view.state],
-        [view.state === "waiting" ? "waiting since" : "since", clock(view.since)],
+        [sinceWords[view.state] ?? "since", clock(view.since)],
         ["conversation", view.conversationId],
         ["campaign", view.campaignId],
         ["agent", view.agentId ?? "none"],

@@ -10,8 +10,11 @@ import {
 } from "@temporalio/workflow";
 import type * as conversationActivities from "../activities/conversation.ts";
 import type { ConversationView, ThreadView } from "../activities/conversation-view.ts";
+import type * as endingActivities from "../activities/ending.ts";
 import type * as sendActivities from "../activities/send-message.ts";
-import { deadline, run, show } from "./conversation-shown.ts";
+import type * as transferActivities from "../activities/transfer.ts";
+import { type PersonsOrder, takeOrders } from "./conversation-orders.ts";
+import { deadline, returns, run, show, silences } from "./conversation-shown.ts";
 import type { RunFact } from "./details.ts";
 import { inDatabase } from "./in-database.ts";
 import * as m from "./messages.ts";
@@ -21,12 +24,13 @@ import { lapseOffer, refuseOffer } from "./offers.ts";
 const { routeMessages } = inDatabase<typeof conversationActivities>("give the arrived texts to their conversation");
 const { readConversation } = inDatabase<typeof conversationActivities>("read the conversation anew");
 const { claim } = inDatabase<typeof conversationActivities>("an agent takes the conversation");
-const { endConversation } = inDatabase<typeof conversationActivities>("close the conversation");
+const { endConversation } = inDatabase<typeof endingActivities>("close the conversation");
 const { abandon } = inDatabase<typeof conversationActivities>("count it as abandoned, if it still waits");
 const { openHeld } = inDatabase<typeof conversationActivities>("join the queue, if the hours have begun");
-const { chatTimePassed } = inDatabase<typeof conversationActivities>(
-  "the chat time is up: the campaign's choice applies",
-);
+const { chatTimePassed } = inDatabase<typeof endingActivities>("the chat time is up: the campaign's choice applies");
+const { wrapUpPassed } = inDatabase<typeof endingActivities>("close it, if it is still being wrapped up");
+const { silencePassed } = inDatabase<typeof endingActivities>("remind the customer or close, if it is still silent");
+const { returnTransfer } = inDatabase<typeof transferActivities>("give it back to who sent it, if nobody took it");
 
 // A send is tried once: a second try is a new attempt row, decided by the loop below, never by Temporal.
 const { sendMessage } = proxyActivities<typeof sendActivities>({
@@ -41,7 +45,8 @@ type Command =
   | { kind: "send"; messageId: string; tries: number; putOff?: true; requestId?: string | undefined }
   | { kind: "accept"; order: m.AcceptOrder; answer?: m.AcceptAnswer }
   | { kind: "refuse"; order: o.RefuseOrder; answer?: { refused: boolean } }
-  | { kind: "close"; order: m.CloseOrder; answer?: { closed: boolean } };
+  | { kind: "close"; order: m.CloseOrder; answer?: m.CloseAnswer }
+  | PersonsOrder;
 
 interface Retry {
   at: number;
@@ -150,6 +155,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
     },
     { description: "Close the conversation." },
   );
+  takeOrders(finished);
   setHandler(m.conversationRun, () => run(view, facts), { description: "Where this conversation stands." });
 
   if (input.carried === undefined && !inbox.some((c) => c.kind === "route")) inbox.unshift({ kind: "route" });
@@ -192,6 +198,8 @@ export async function conversation(input: ConversationInput): Promise<void> {
     try {
       if (command.kind === "send") {
         await sendInTurn(command, later, note);
+        // The customer's silence counts from an agent's text.
+        if (view?.watchesSilence) enqueue({ kind: "read" });
         show(view, facts);
         continue;
       }
@@ -206,8 +214,10 @@ export async function conversation(input: ConversationInput): Promise<void> {
       if (command.kind === "accept") command.answer = { won: false, why: "gone", ownerId: null };
       if (command.kind === "refuse") command.answer = { refused: false };
       if (command.kind === "close") command.answer = { closed: false };
+      if (command.kind === "order") command.answer = { done: false, why: "gone" };
     }
-    if (command.kind === "accept" || command.kind === "refuse" || command.kind === "close") answered.add(command);
+    if (command.kind === "order") note(command.answer?.done ? command.name : `${command.name}: ${command.answer?.why}`);
+    if ("answer" in command && command.answer) answered.add(command);
     show(view, facts);
   }
 }
@@ -239,11 +249,15 @@ async function perform(
       return readConversation({ threadId });
     case "close": {
       const result = await endConversation(command.order);
-      command.answer = { closed: result.closed };
+      const { textsLeft: _, ...answer } = result;
+      command.answer = answer;
       // A text that raced the close waits unrouted: it opens the next conversation now.
       if (result.textsLeft) enqueue({ kind: "route" });
       return readConversation({ threadId });
     }
+    case "order":
+      command.answer = await command.carryOut();
+      return readConversation({ threadId });
   }
 }
 
@@ -269,8 +283,11 @@ async function passDeadline(what: string, view: ConversationView, note: (what: s
   note(`passed: ${what}`);
   const order = { conversationId: view.conversationId, threadId: view.threadId, now: Date.now() };
   if (view.state === "held") return openHeld(order);
+  if (what === returns) return returnTransfer(order);
   if (view.state === "waiting") return abandon(order);
   if (view.state === "offered") return lapseOffer(order);
+  if (view.state === "wrapup") return wrapUpPassed(order);
+  if (what === silences.remind || what === silences.close) return silencePassed(order);
   return chatTimePassed(order);
 }
 

@@ -1,5 +1,6 @@
 // Where callers and workflows meet: ids, signals (facts, past tense), updates (orders that may be refused) and queries.
 // `requestId` names the request that led to a message: what activities log of it is found by it.
+import type { CloseRefusal } from "../domain/disposition.ts";
 import { defineQuery, defineSearchAttributeKey, defineSignal, defineUpdate } from "./definitions.ts";
 
 /** The one task queue of the product's own workflows and activities. */
@@ -69,9 +70,19 @@ export interface CloseOrder {
   /** When the person gave the order (epoch ms): texts that came later open the next conversation. */
   at: number;
   outcome: "answered";
+  commandId?: string;
+  /** How it ended, as its campaign sorts it: what is summed up already needs no wrap-up. */
+  dispositionId?: string;
+  note?: string;
   requestId?: string;
 }
-export const close = defineUpdate<{ closed: boolean }, [CloseOrder]>("close");
+export interface CloseAnswer {
+  closed: boolean;
+  why?: CloseRefusal;
+  ownerId?: string | null;
+}
+/** Ends a conversation for its customer; wrap-up may follow. */
+export const close = defineUpdate<CloseAnswer, [CloseOrder]>("close");
 
 /** What an engineer reads of one run. Ids and times only. */
 export interface ConversationRun {

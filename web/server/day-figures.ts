@@ -48,7 +48,7 @@ export function dayFiguresSql(viewer: Viewer, order: { now: string; wanted: stri
       FROM conversations v WHERE v.campaign_id = k.id AND v.state IN ('held', 'waiting', 'offered', 'active', 'parked', 'wrapup', 'missed')) AS open
     CROSS JOIN LATERAL (
       SELECT count(*)::int AS answered, count(*) FILTER (WHERE NOT ${isLateSql("v", "k.level")})::int AS "inTime"
-      FROM conversations v WHERE v.campaign_id = k.id AND v.first_reply_at >= k.since) AS answered
+      FROM conversations v WHERE v.campaign_id = k.id AND v.first_reply_at >= k.since AND v.started_by IS NULL) AS answered
     CROSS JOIN LATERAL (
       SELECT count(*)::int AS abandoned, count(*) FILTER (WHERE ${isLateSql("v", "k.level")})::int AS "abandonedLate"
       FROM conversations v WHERE v.campaign_id = k.id AND v.abandoned_at >= k.since AND v.first_reply_at IS NULL) AS abandoned

@@ -37,14 +37,19 @@ const lists: Record<MonitorList, { where: string; at: string; order: string }> =
     at: "coalesce(v.assigned_at, v.offered_at)",
     order: "coalesce(v.assigned_at, v.offered_at), v.id",
   },
-  answered: { where: "v.first_reply_at >= k.since", at: "v.first_reply_at", order: "v.first_reply_at DESC, v.id" },
+  // What an agent began answers nobody.
+  answered: {
+    where: "v.first_reply_at >= k.since AND v.started_by IS NULL",
+    at: "v.first_reply_at",
+    order: "v.first_reply_at DESC, v.id",
+  },
   abandoned: {
     where: "v.abandoned_at >= k.since AND v.first_reply_at IS NULL",
     at: "v.abandoned_at",
     order: "v.abandoned_at DESC, v.id",
   },
   late: {
-    where: `(v.first_reply_at >= k.since OR (v.abandoned_at >= k.since AND v.first_reply_at IS NULL)) AND ${isLateSql("v", "k.level")}`,
+    where: `v.started_by IS NULL AND (v.first_reply_at >= k.since OR (v.abandoned_at >= k.since AND v.first_reply_at IS NULL)) AND ${isLateSql("v", "k.level")}`,
     at: "coalesce(v.first_reply_at, v.abandoned_at)",
     order: "coalesce(v.first_reply_at, v.abandoned_at) DESC, v.id",
   },

@@ -26,7 +26,9 @@ export function conversationScope(viewer: Who, alias: string, params: unknown[])
   if (viewer.role === "administrator") return "(true)";
   const inGroups = `EXISTS (SELECT 1 FROM campaign_groups sg WHERE sg.campaign_id = ${alias}.campaign_id AND sg.group_id = ANY(${add(params, viewer.groupIds)}::uuid[]))`;
   if (viewer.role !== "agent") return `(${inGroups})`;
-  const own = `${alias}.agent_id = ${add(params, viewer.userId)}`;
+  // What it handed on stays in its sight for as long as it may come back.
+  const me = add(params, viewer.userId);
+  const own = `${alias}.agent_id = ${me} OR ${alias}.transferred_from = ${me}`;
   const toTake = `${alias}.state IN ('held', 'waiting', 'missed') AND ${isMember(viewer, `${alias}.campaign_id`, params)}`;
   return `(${own} OR (${toTake}) OR ${inGroups})`;
 }

@@ -1,11 +1,13 @@
 "use server";
 
 import { z } from "zod";
-import { addNote, closeConversation, refuseOffer, reply } from "#temporal/client";
+import { addNote, refuseOffer, reply } from "#temporal/client";
+import { close } from "../conversation-orders.ts";
 import { findConversation } from "../conversations.ts";
 import { customerChange, saveCustomer } from "../customers.ts";
 import { markRead } from "../desktop.ts";
 import { action, UserError, type Viewer } from "../door.ts";
+import { namingWho } from "../refused-order.ts";
 import { writtenReply, writtenText } from "../shapes/written.ts";
 import { takeConversation as take } from "../taken.ts";
 
@@ -21,13 +23,14 @@ function agentOnly(viewer: Viewer): string {
 
 /** An agent answers in its own conversation. The text is safe when this returns. */
 export const sendReply = action({ name: "conversation.reply", input: writtenReply }, async ({ input, viewer }) => {
-  const authorId = agentOnly(viewer);
-  await findConversation(viewer, input.conversationId).catch((problem) => {
+  const { agentId } = await findConversation(viewer, input.conversationId).catch((problem) => {
     // Whoever wrote into it had it on screen: "not found" would be a riddle.
     if (!(problem instanceof UserError) || problem.status !== 404) throw problem;
     throw new UserError("This conversation is not yours any more: your text was not sent.", { status: 404 });
   });
-  return reply({ ...input, authorId });
+  // A supervisor who has taken a conversation over answers in it as an agent does.
+  const authorId = agentId === viewer.userId ? viewer.userId : agentOnly(viewer);
+  return namingWho(() => reply({ ...input, authorId }));
 });
 
 /** A private note: colleagues read it, the customer never does. */
@@ -59,16 +62,18 @@ export const refuseConversation = action(
   },
 );
 
-/** Closes the agent's own conversation; a supervisor may close any that it sees. */
+/** Ends the agent's own conversation, or as a supervisor any that it sees; without a disposition its wrap-up follows, where the campaign has one. */
 export const endConversation = action(
-  { name: "conversation.close", input: z.object({ conversationId: id, commandId }) },
-  async ({ input, viewer }) => {
-    const conversation = await findConversation(viewer, input.conversationId);
-    const own = conversation.agentId === viewer.userId;
-    if (viewer.role === "agent" && !own)
-      throw new UserError("This conversation is somebody else's.", { status: 403, code: "taken" });
-    await closeConversation({ ...input, by: own ? `agent:${viewer.userId}` : `user:${viewer.userId}` });
+  {
+    name: "conversation.close",
+    input: z.object({
+      conversationId: id,
+      commandId,
+      dispositionId: id.optional(),
+      note: z.string().trim().max(2_000).optional(),
+    }),
   },
+  ({ input, viewer }) => close(viewer, input),
 );
 
 /** The conversation on screen was read. */

@@ -86,7 +86,7 @@ export async function liveStream(viewer: Viewer & { sessionId: string }, signal:
         clearInterval(beat);
         clearTimeout(timer);
         leave();
-        if (viewer.role === "agent") browserLeft(viewer.userId, connectionId);
+        browserLeft(viewer.userId, connectionId);
         try {
           controller.close();
         } catch {
@@ -103,7 +103,8 @@ export async function liveStream(viewer: Viewer & { sessionId: string }, signal:
       await audience.refresh();
       // It may have ended meanwhile: a stream that nobody holds must not count as a browser.
       if (!open) return;
-      if (viewer.role === "agent") browserArrived(viewer.userId, connectionId);
+      // Of a supervisor too: it may take a conversation over, and then it is there for as long as this browser is.
+      browserArrived(viewer.userId, connectionId);
       write("state", { live: heard.connected, now: Date.now() });
     },
     cancel: () => finish(),

@@ -71,7 +71,7 @@ export interface Message {
   seq: number;
   conversationId: string | null;
   direction: "in" | "out";
-  kind: "text" | "note" | "out_of_hours" | "queue_full" | "closing" | "stop" | "start" | "help";
+  kind: "text" | "note" | "out_of_hours" | "queue_full" | "closing" | "reminder" | "stop" | "start" | "help";
   text: string;
   media: MediaFile[];
   status: MessageStatus;

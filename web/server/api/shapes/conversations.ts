@@ -15,7 +15,7 @@ export const conversation = z
     ourNumber: z.string().describe("the number, port or id of ours that the customer wrote to"),
     state,
     outcome: z
-      .enum(["answered", "abandoned", "queue_full", "out_of_hours", "chat_time", "opted_out", "closed"])
+      .enum(["answered", "abandoned", "queue_full", "out_of_hours", "chat_time", "silence", "opted_out", "closed"])
       .nullable(),
     customer: z.object({ id, phone: z.string(), name: z.string() }),
     waitingSince: at.nullable(),
@@ -52,7 +52,7 @@ export const message = z
   .object({
     id,
     direction: z.enum(["in", "out"]),
-    kind: z.enum(["text", "note", "out_of_hours", "queue_full", "closing", "stop", "start", "help"]),
+    kind: z.enum(["text", "note", "out_of_hours", "queue_full", "closing", "reminder", "stop", "start", "help"]),
     text: z.string(),
     media: z.array(media),
     status: z.enum([
