@@ -1,3 +1,4 @@
+import type { Decision } from "#domain/assignment";
 import type { ConversationState } from "#domain/conversation";
 import { nextOfSilence } from "#domain/reminders";
 import type { Queryable } from "#prisma/client";
@@ -27,6 +28,12 @@ export interface ConversationView {
   silence?: { what: "remind" | "close"; at: number } | null;
   /** The campaign does something about a customer's silence: an agent's text has to be known of. */
   watchesSilence?: boolean;
+  /** Why it went to its agent, as the strategy had it last: the first candidates, and how many there were. Null while nobody was chosen. */
+  decision?: ShownDecision | null;
+}
+
+export interface ShownDecision extends Decision {
+  all: number;
 }
 
 /** A thread's open conversation, if any, and its texts that are committed but not sent yet, in order. */
@@ -60,6 +67,7 @@ interface ViewRow {
   reminder_seconds: number;
   has_reminder_text: boolean;
   silence_close_seconds: number;
+  decision: Decision | null;
 }
 
 /** Reads a thread as its workflow sees it. */
@@ -68,7 +76,9 @@ export async function threadView(db: Queryable, threadId: string): Promise<Threa
     `SELECT c.id, c.thread_id, c.campaign_id, c.agent_id, c.state, t.channel, c.opened_at, c.waiting_since, c.queued_at, c.assigned_at,
             c.held_until, c.offered_at, c.offer_deadline, c.chat_deadline, c.chat_time_passed, k.churn_seconds,
             c.wrap_up_deadline, c.return_deadline, c.parked_at, c.silent_since, c.reminded_at, k.reminder_seconds,
-            k.reminder_text <> '' AS has_reminder_text, k.silence_close_seconds
+            k.reminder_text <> '' AS has_reminder_text, k.silence_close_seconds,
+            CASE WHEN c.agent_id IS NOT NULL THEN (SELECT f.details -> 'decision' FROM facts f
+              WHERE f.conversation_id = c.id AND f.what IN ('assigned', 'offered') ORDER BY f.id DESC LIMIT 1) END AS decision
      FROM conversations c JOIN threads t ON t.id = c.thread_id JOIN campaigns k ON k.id = c.campaign_id
      WHERE c.thread_id = $1 AND c.state IN ${openStates}`,
     [threadId],
@@ -116,7 +126,14 @@ function viewOf(row: ViewRow): ConversationView {
           })
         : null,
     watchesSilence: row.reminder_seconds > 0 || row.silence_close_seconds > 0,
+    decision: shown(row.decision),
   };
+}
+
+/** With so few candidates that a history of many readings stays small. The fact keeps them all. */
+function shown(decision: Decision | null): ShownDecision | null {
+  if (!Array.isArray(decision?.candidates)) return null;
+  return { ...decision, candidates: decision.candidates.slice(0, 3), all: decision.candidates.length };
 }
 
 function sinceOf(row: ViewRow): Date {

@@ -29,7 +29,6 @@ export async function setPresence(order: PresenceOrder): Promise<{ released: num
 
 /** An outside telephone system reports a call. */
 export async function setOnCall(agentId: string, onCall: boolean): Promise<void> {
-  await pool().query("SELECT user_id FROM agents WHERE user_id = $1 FOR UPDATE", [agentId]);
   await pool().query(
     `UPDATE agents SET on_call = $2, call_since = CASE WHEN on_call = $2 THEN call_since ELSE clock_timestamp() END WHERE user_id = $1`,
     [agentId, onCall],

@@ -24,9 +24,37 @@ export function useTemporal(client: Client | undefined): void {
   shared = client;
 }
 
-/** Closes the connection; the next use opens another. */
+const underWay = new Map<Client, Set<Promise<unknown>>>();
+
+/** Calls Temporal, so many milliseconds long at the most, and rejects when it does not answer in that time. Closing waits for it. */
+export function callTemporal<T>(milliseconds: number, call: (client: Client) => Promise<T>): Promise<T> {
+  const client = temporal();
+  const answer = client.withDeadline(Date.now() + milliseconds, () => call(client));
+  const calls = underWay.get(client) ?? new Set();
+  underWay.set(client, calls);
+  const settled: Promise<unknown> = answer.then(ignore, ignore).then(() => calls.delete(settled));
+  calls.add(settled);
+  return answer;
+}
+const ignore = () => {};
+
+const closings = new Set<() => void>();
+
+/** Has `forget` called before each closing: what waits to be called then is called no more. */
+export function beforeClosing(forget: () => void): void {
+  closings.add(forget);
+}
+
+/**
+ * Closes the connection when its calls have been answered, or their time is up: the client tries a failed call again by a timer of its own, and
+ * that would end the process when its connection is gone. The next use opens another.
+ */
 export async function closeTemporal(): Promise<void> {
+  for (const forget of closings) forget();
   const old = shared;
   shared = undefined;
-  await old?.connection.close();
+  if (!old) return;
+  await Promise.all(underWay.get(old) ?? []);
+  underWay.delete(old);
+  await old.connection.close();
 }

@@ -3,7 +3,7 @@ import { ApplicationFailure, WithStartWorkflowOperation, WorkflowUpdateFailedErr
 import type { UpdateDefinition } from "@temporalio/common";
 import { addLogIds } from "#environment/log";
 import { pool } from "#prisma/client";
-import { temporal } from "./connection.ts";
+import { callTemporal } from "./connection.ts";
 import { OrderRefused, TemporalAway } from "./order-refused.ts";
 import { startOptions, withRequestId } from "./wake.ts";
 
@@ -28,8 +28,8 @@ export async function update<Result, Argument extends object>(
   deadlineMilliseconds = updateDeadlineMilliseconds,
 ): Promise<Result> {
   try {
-    return await temporal().withDeadline(Date.now() + deadlineMilliseconds, () =>
-      temporal().workflow.executeUpdateWithStart(definition as never, {
+    return await callTemporal(deadlineMilliseconds, (client) =>
+      client.workflow.executeUpdateWithStart(definition as never, {
         updateId,
         args: [withRequestId(argument)] as never,
         startWorkflowOperation: new WithStartWorkflowOperation("conversation", {

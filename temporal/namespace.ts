@@ -1,15 +1,17 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from "@temporalio/client";
 import { environment } from "#environment/environment";
 import { sweepScheduleId, taskQueue } from "#workflows/messages";
-import { temporal } from "./connection.ts";
+import { callTemporal, temporal } from "./connection.ts";
 
 const keyword = 2; // IndexedValueType.KEYWORD
 const searchAttributes = ["CampaignId", "AgentId", "ConversationState", "Channel", "DialerId", "DialerState"];
 
 /** Makes what the namespace needs and does not have: after its database was lost, too. Doing it again changes nothing. */
-export async function prepareNamespace(): Promise<void> {
-  await addSearchAttributes();
-  await addSweep();
+export function prepareNamespace(milliseconds = 30_000): Promise<void> {
+  return callTemporal(milliseconds, async () => {
+    await addSearchAttributes();
+    await addSweep();
+  });
 }
 
 async function addSearchAttributes(): Promise<void> {

@@ -1,5 +1,6 @@
 // Wake-ups that nobody waits for. A burst of texts must not become a burst of calls to Temporal: few are under way at a time, those of one
 // workflow are made one, and what exceeds the queue is left to the sweep, which finds everything in Postgres.
+import { beforeClosing } from "./connection.ts";
 import { restLeft, tryWake } from "./wake.ts";
 
 const atOnce = 4;
@@ -59,6 +60,8 @@ export function wakeQueueOf<Wake>(
       });
     }
   };
+  // The sweep finds what was to be told.
+  beforeClosing(() => waiting.clear());
   return {
     add(key, wake, optional) {
       const before = waiting.get(key);

@@ -3,7 +3,7 @@ import { type SignalDefinition, TypedSearchAttributes } from "@temporalio/common
 import { currentRequestId } from "#environment/log";
 import { type DialerChange, dialerAttributes, dialerWorkflowId } from "#workflows/dialer-messages";
 import * as m from "#workflows/messages";
-import { temporal } from "./connection.ts";
+import { callTemporal, temporal } from "./connection.ts";
 
 /** Gives texts to their conversation's workflow. */
 export function tellConversation(threadId: string, wrote: m.CustomerWrote): Promise<void> {
@@ -129,15 +129,13 @@ export function restLeft(): number {
  */
 export async function tryWake(wake: () => Promise<unknown>): Promise<boolean> {
   if (restLeft() > 0) return false;
-  return temporal()
-    .withDeadline(Date.now() + deadlineMilliseconds, wake)
-    .then(
-      () => true,
-      () => {
-        restUntil = Date.now() + restMilliseconds;
-        return false;
-      },
-    );
+  return callTemporal(deadlineMilliseconds, wake).then(
+    () => true,
+    () => {
+      restUntil = Date.now() + restMilliseconds;
+      return false;
+    },
+  );
 }
 
 /** The same for a caller who waits: 300 ms at most, the call goes on behind it. Returns whether it went through in that time. */

@@ -31,7 +31,7 @@ export async function createWorker(bundle?: WorkflowBundleOption): Promise<{ wor
   const connection = await NativeConnection.connect(connectionOptions());
   await prepareNamespace();
   // A new Temporal database has neither the attributes nor the sweep.
-  const preparing = setInterval(() => void prepareNamespace().catch(() => {}), prepareEveryMilliseconds);
+  const preparing = setInterval(() => void prepareNamespace(5_000).catch(() => {}), prepareEveryMilliseconds);
   const worker = await Worker.create({
     connection,
     namespace: environment().temporalNamespace,

@@ -49,6 +49,20 @@ const sinceWords: Partial<Record<ConversationView["state"], string>> = {
   parked: "set aside since",
 };
 
+/** Who could have had it, and by which rule it went to its agent (I10). */
+function because({ decision }: ConversationView): [string, string][] {
+  if (!decision) return [];
+  const candidates = decision.candidates.map(({ agentId, why, offers }) => {
+    const before = offers ? `, had ${offers} offers of it` : "";
+    return `${agentId === decision.pick ? "→ " : ""}${agentId} (${why}${before})`;
+  });
+  const more = decision.all - candidates.length;
+  return [
+    ["chosen by", `${decision.rule} × ${decision.order}`],
+    ["candidates", [...candidates, ...(more > 0 ? [`${more} more`] : [])].join(", ")],
+  ];
+}
+
 /** Current details and search attributes: what an engineer sees on opening the run. */
 export function show(view: ConversationView | null, facts: RunFact[]): void {
   const next = deadline(view);
@@ -59,6 +73,7 @@ export function show(view: ConversationView | null, facts: RunFact[]): void {
         ["conversation", view.conversationId],
         ["campaign", view.campaignId],
         ["agent", view.agentId ?? "none"],
+        ...because(view),
         ["next", next ? `${next.what}: ${clock(next.at)}` : "nothing scheduled"],
       ]
     : [["state", "no open conversation"]];

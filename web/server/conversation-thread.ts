@@ -1,3 +1,4 @@
+import type { Decision } from "#domain/assignment";
 import { type FailureReason, failureReason } from "#domain/failure-reason";
 import type { MessageStatus } from "#domain/receipt";
 import { pool } from "#prisma/client";
@@ -38,6 +39,10 @@ export interface FactView {
   actorName: string | null;
   why: string;
   details: Record<string, unknown>;
+  /** Whom it gave the conversation to, offered it to or took it from. */
+  agentId: string | null;
+  /** Why that agent: who could have had it, by which rule; null where no strategy chose. */
+  decision: Decision | null;
 }
 
 const messageColumns = `m.id, m.seq, m.conversation_id AS "conversationId", m.direction::text AS direction, m.kind, m.text, ${mediaColumn("m")} AS media, m.status,
@@ -84,7 +89,16 @@ async function readTimeline(conversationId: string): Promise<FactView[]> {
      WHERE f.conversation_id = $1 ORDER BY f.id LIMIT 2000`,
     [conversationId],
   );
-  return rows.map(plain) as unknown as FactView[];
+  return rows.map((row) => ({ ...plain(row), ...chosen(row.details) })) as unknown as FactView[];
+}
+
+function chosen(details: Record<string, unknown>): Pick<FactView, "agentId" | "decision"> {
+  const agentId = details.agentId ?? details.formerAgentId;
+  const decision = details.decision as Decision | null | undefined;
+  return {
+    agentId: typeof agentId === "string" ? agentId : null,
+    decision: Array.isArray(decision?.candidates) ? decision : null,
+  };
 }
 
 function asMessage({ providerType, ...row }: Record<string, unknown>): MessageView {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { orders, rules } from "../../shapes/campaigns.ts";
 import { at, id, pageQuery } from "../../shapes/parts.ts";
 import { writtenText } from "../../shapes/written.ts";
 
@@ -73,7 +74,36 @@ export const message = z
   })
   .meta({ id: "Message" });
 
-export const fact = z.object({ at, what: z.string(), actor: z.string(), why: z.string() }).meta({ id: "Fact" });
+/** Why a conversation went to its agent (I10). */
+const decision = z
+  .object({
+    rule: z.enum(rules),
+    order: z.enum(orders),
+    pick: id,
+    candidates: z
+      .array(
+        z.object({
+          agentId: id,
+          load: z.number().int().describe("conversations that it had, over all campaigns"),
+          eligible: z.boolean(),
+          why: z.string(),
+          offers: z.number().int().optional().describe("how often it had let this conversation go in this wait"),
+        }),
+      )
+      .describe("who could have had it, best first, then who could not"),
+  })
+  .meta({ id: "Decision" });
+
+export const fact = z
+  .object({
+    at,
+    what: z.string(),
+    actor: z.string(),
+    why: z.string(),
+    agentId: id.nullable().describe("to whom it was given or offered, or from whom it was taken"),
+    decision: decision.nullable().describe("why that agent; null where no strategy chose"),
+  })
+  .meta({ id: "Fact" });
 
 /** One conversation whole: its texts in order and the because of every change (I10). */
 export const wholeConversation = conversation
