@@ -1,5 +1,6 @@
 import { pool } from "#prisma/client";
 import { bulkTextsTo } from "./bulk-texts.ts";
+import { readEnding, readEndingRules } from "./conversation-ending.ts";
 import { earlierMessages, type FactView, type MessageView, readConversation } from "./conversation-thread.ts";
 import { earlierConversations, findConversation } from "./conversations.ts";
 import { readCustomer } from "./customers.ts";
@@ -17,13 +18,15 @@ const shownMessages = 200;
 /** All that the desktop shows of one conversation, in one answer. */
 export async function readDesktopConversation(viewer: Viewer, conversationId: string) {
   const { messages, timeline, ...conversation } = await readConversation(viewer, conversationId, shownMessages);
-  const [customer, earlier, bulk, responses, writing, campaign, names, hasEarlier] = await Promise.all([
+  const [customer, earlier, bulk, responses, writing, limits, rules, ending, names, hasEarlier] = await Promise.all([
     readCustomer(conversation),
     earlierConversations(viewer, conversation),
     bulkTextsTo(viewer, conversation),
     readResponses(conversation.campaignId),
     readWriting(conversation.threadId),
     readLimits(conversation.campaignId),
+    readEndingRules(conversation.campaignId),
+    readEnding(viewer, conversation.id),
     readNames(timeline.map((fact) => fact.details)),
     messages[0]
       ? earlierMessages(viewer, conversation, messages[0].seq, 1).then((found) => found.messages.length > 0)
@@ -39,7 +42,8 @@ export async function readDesktopConversation(viewer: Viewer, conversationId: st
     bulk,
     responses,
     ...writing,
-    campaign,
+    campaign: { ...limits, ...rules },
+    ending,
     names,
     hasEarlier,
   };
@@ -86,23 +90,25 @@ async function readResponses(campaignId: string): Promise<ResponseView[]> {
 
 async function readLimits(
   campaignId: string,
-): Promise<{ chatSeconds: number; churnSeconds: number; hasClosingText: boolean }> {
+): Promise<{ chatSeconds: number; chatTimeAction: string; churnSeconds: number; hasClosingText: boolean }> {
   const { rows } = await pool().query(
-    `SELECT chat_seconds AS "chatSeconds", churn_seconds AS "churnSeconds", closing_text <> '' AS "hasClosingText" FROM campaigns WHERE id = $1`,
+    `SELECT chat_seconds AS "chatSeconds", chat_time_action AS "chatTimeAction", churn_seconds AS "churnSeconds", closing_text <> '' AS "hasClosingText" FROM campaigns WHERE id = $1`,
     [campaignId],
   );
   return rows[0];
 }
 
-/** The names of the agents that the facts speak of, by id: who was assigned, and the candidates of a choice. */
+/** The names that the facts speak of, by id: of people who were assigned or were candidates, and of campaigns that it came to. */
 async function readNames(details: Record<string, unknown>[]): Promise<Record<string, string>> {
   const ids = new Set<string>();
   for (const detail of details)
-    for (const match of JSON.stringify(detail).matchAll(/"(?:agentId|formerAgentId|pick)":"([0-9a-f-]{36})"/g))
+    for (const match of JSON.stringify(detail).matchAll(
+      /"(?:agentId|formerAgentId|pick|campaignId|formerCampaignId)":"([0-9a-f-]{36})"/g,
+    ))
       ids.add(match[1]!);
   if (ids.size === 0) return {};
   const { rows } = await pool().query<{ id: string; name: string }>(
-    "SELECT id, name FROM users WHERE id = ANY ($1::uuid[])",
+    "SELECT id, name FROM users WHERE id = ANY ($1::uuid[]) UNION ALL SELECT id, name FROM campaigns WHERE id = ANY ($1::uuid[])",
     [[...ids]],
   );
   return Object.fromEntries(rows.map((row) => [row.id, row.name]));

@@ -3,7 +3,7 @@ import { countedStates } from "#prisma/conversation-states";
 import { takerFor } from "./can-take.ts";
 import { asView, type ConversationView, columns, joins, searchSql, type ViewRow } from "./conversations.ts";
 import { keysOf, page } from "./paging.ts";
-import { conversationScope } from "./scope.ts";
+import { campaignScope, conversationScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
 
 export type InboxTab = "mine" | "waiting" | "missed" | "closed";
@@ -14,6 +14,15 @@ export interface InboxItem extends ConversationView {
   unansweredSince: string | null;
   /** The newest text of it that holds what was searched for. */
   found: string | null;
+}
+
+/** A conversation of one's own in a few words, whatever tab is open: what came and what went is seen by it. */
+export interface HeldView {
+  id: string;
+  state: ConversationView["state"];
+  customer: ConversationView["customer"];
+  campaignName: string;
+  lastText: string;
 }
 
 export interface InboxCounts {
@@ -59,10 +68,10 @@ const unansweredSql = `(SELECT min(m.at) FROM messages m WHERE m.conversation_id
 // Postgres wants to know the type of every parameter, also where a tab needs only one of them.
 const bothUsed = "($1::uuid IS NOT NULL AND $2::uuid[] IS NOT NULL)";
 
-/** One tab of an agent's desktop (F40, F41) with the counts of all tabs. What waits or was missed shows to members of its campaign. */
+/** One tab of a desktop (F40, F41) with the counts of all tabs. What waits or was missed shows to members of its campaign, and to its supervisors. */
 export async function readInbox(viewer: Viewer, order: { tab: InboxTab; q?: string; cursor?: string; limit: number }) {
   const inbox = inboxes[order.tab];
-  const campaigns = await campaignsOf(viewer.userId);
+  const campaigns = await campaignsOf(viewer);
   const params: unknown[] = [viewer.userId, campaigns];
   const add = (value: unknown) => `$${params.push(value)}`;
   const where = [inbox.where, bothUsed, conversationScope(viewer, "c", params)];
@@ -74,9 +83,10 @@ export async function readInbox(viewer: Viewer, order: { tab: InboxTab; q?: stri
   const sql = `SELECT ${columns}, ${inbox.key}::text AS "sortKey", ${order.tab === "mine" ? unansweredSql : "NULL"} AS "unansweredSince",
       ${search ? search.found : "NULL"} AS found
     FROM ${joins} WHERE ${where.join(" AND ")} ORDER BY ${inbox.order} LIMIT ${add(order.limit + 1)}`;
-  const [{ rows }, offered, counts] = await Promise.all([
+  const [{ rows }, offered, held, counts] = await Promise.all([
     pool().query(sql, params),
     readOffered(viewer),
+    readHeld(viewer),
     countInboxes(viewer.userId, campaigns),
   ]);
   const taker = await takerFor(viewer, rows);
@@ -86,7 +96,7 @@ export async function readInbox(viewer: Viewer, order: { tab: InboxTab; q?: stri
     (row) => [row.sortKey, row.id],
     ({ sortKey, ...row }) => asView(viewer, row as ViewRow, taker) as InboxItem,
   );
-  return { offered, ...list, counts };
+  return { offered, held, ...list, counts };
 }
 
 async function readOffered(viewer: Viewer): Promise<InboxItem[]> {
@@ -99,11 +109,26 @@ async function readOffered(viewer: Viewer): Promise<InboxItem[]> {
   return rows.map((row) => asView(viewer, row, taker) as InboxItem);
 }
 
-/** The campaigns that an agent is a member of. */
-async function campaignsOf(agentId: string): Promise<string[]> {
+async function readHeld(viewer: Viewer): Promise<HeldView[]> {
+  const { rows } = await pool().query<HeldView>(
+    `SELECT c.id, c.state::text AS state, json_build_object('id', p.id, 'phone', p.address, 'name', p.name) AS customer,
+       k.name AS "campaignName", c.last_text AS "lastText"
+     FROM ${joins} WHERE c.agent_id = $1 AND ${mineStates} AND c.state <> 'offered' ORDER BY c.assigned_at, c.id LIMIT 500`,
+    [viewer.userId],
+  );
+  return rows;
+}
+
+/** The campaigns whose queue stands on the viewer's desktop: an agent's own, a supervisor's all. */
+async function campaignsOf(viewer: Viewer): Promise<string[]> {
+  const params: unknown[] = [];
+  const theirs =
+    viewer.role === "agent"
+      ? `EXISTS (SELECT FROM members m WHERE m.campaign_id = k.id AND m.agent_id = $${params.push(viewer.userId)})`
+      : campaignScope(viewer, "k", params);
   const { rows } = await pool().query<{ id: string }>(
-    "SELECT m.campaign_id AS id FROM members m JOIN campaigns k ON k.id = m.campaign_id WHERE m.agent_id = $1 AND k.deleted_at IS NULL",
-    [agentId],
+    `SELECT k.id FROM campaigns k WHERE k.deleted_at IS NULL AND ${theirs}`,
+    params,
   );
   return rows.map((row) => row.id);
 }

@@ -44,6 +44,8 @@ class LiveConnection {
       this.lead();
     }
     setInterval(() => this.watch(), 5_000);
+    // The browser knows at once that there is no network; its open stream would hang for a while.
+    addEventListener("offline", () => this.setStatus("stale"));
     addEventListener("online", () => this.hurry());
     document.addEventListener("visibilitychange", () => this.watch());
   }

@@ -12,8 +12,8 @@ import { Tooltip } from "./tooltip.tsx";
 
 // The places of the app, in order, and who sees them.
 const places = [
-  { key: "desktop", href: "/desktop", icon: MessagesSquare, roles: ["agent"] },
   { key: "monitor", href: "/monitor", icon: Activity, roles: ["supervisor", "administrator"] },
+  { key: "desktop", href: "/desktop", icon: MessagesSquare, roles: ["agent", "supervisor", "administrator"] },
   { key: "dialers", href: "/dialers", icon: Send, roles: ["supervisor", "administrator"] },
   { key: "recordings", href: "/recordings", icon: Archive, roles: ["supervisor", "administrator", "agent"] },
   { key: "reports", href: "/reports", icon: ChartColumn, roles: ["supervisor", "administrator"] },

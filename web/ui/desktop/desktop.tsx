@@ -3,19 +3,20 @@
 import clsx from "clsx";
 import { MessagesSquare, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect } from "react";
 import { useCommands } from "../commands/registry.tsx";
 import { Empty } from "../empty.tsx";
 import { useFrame } from "../frame.tsx";
-import { toast } from "../toast.tsx";
 import { TopBar } from "../top-bar.tsx";
 import { CustomerPane } from "./customer-pane.tsx";
 import { Inbox } from "./inbox.tsx";
 import { Offers } from "./offers.tsx";
-import { type Conversation, customerName, type InboxAnswer, type OpenConversation, type Tab } from "./shapes.ts";
+import type { Conversation, InboxAnswer, OpenConversation, Tab } from "./shapes.ts";
+import { StaleBar } from "./stale-bar.tsx";
 import { Thread } from "./thread.tsx";
 import { ThreadSkeleton } from "./thread-skeleton.tsx";
 import { Unsent } from "./unsent.tsx";
+import { useDepartures, useNewcomers } from "./use-comings.ts";
 import { useInbox } from "./use-inbox.ts";
 import { useOpenConversation } from "./use-open-conversation.ts";
 import { useOutbox } from "./use-outbox.ts";
@@ -36,7 +37,8 @@ export function Desktop({ initial }: DesktopProps) {
   const { counts } = inbox.latest;
 
   const select = useCallback((id: string | null) => go({ id, about: false }, id ? "push" : "replace"), [go]);
-  useNewcomers(place.tab === "mine" && !place.q ? (inbox.data?.items ?? null) : null, place.id, select);
+  useNewcomers(inbox.latest.held, place.id, select);
+  useDepartures(inbox.latest.held);
 
   useNeighbours(inbox.data?.items ?? [], place.id, select);
   useMovingKeys(inbox.data?.items ?? [], place.id, select);
@@ -59,6 +61,7 @@ export function Desktop({ initial }: DesktopProps) {
   return (
     <>
       <TopBar title={t("title")} />
+      <StaleBar />
       {/* On a narrow screen the list stands behind the thread, and an offer does not wait. */}
       {place.id && <div className="shrink-0 md:hidden">{offers}</div>}
       <div className="flex min-h-0 flex-1">
@@ -103,6 +106,7 @@ export function Desktop({ initial }: DesktopProps) {
               onAbout={() => go({ about: !place.about }, "push")}
               aboutShown={place.about}
               onTaken={taken}
+              onLeft={() => select(null)}
               onChanged={refetch}
               own={open.conversation.agentId === person.userId}
             />
@@ -167,28 +171,4 @@ function useMovingKeys(items: Conversation[], openId: string | null, select: (id
       run: () => document.querySelector<HTMLElement>("main search input")?.focus(),
     },
   ]);
-}
-
-/** Says so when a conversation comes to this agent while something else is on screen. */
-function useNewcomers(mine: Conversation[] | null, openId: string | null, select: (id: string) => void): void {
-  const t = useTranslations("desktop");
-  const known = useRef<Set<string> | null>(null);
-  useEffect(() => {
-    if (!mine) return;
-    const before = known.current;
-    known.current = new Set([...(before ?? []), ...mine.map((each) => each.id)]);
-    if (!before) return;
-    for (const each of mine) {
-      if (before.has(each.id) || each.id === openId) continue;
-      toast(t("newcomer", { name: customerName(each.customer) }), {
-        description: `${each.campaignName} · ${each.lastText}`,
-        action: { label: t("open"), onClick: () => select(each.id) },
-        id: each.id,
-      });
-    }
-  }, [mine, openId, select, t]);
-  // Opened in whatever way, it is no news any more.
-  useEffect(() => {
-    if (openId) toast.dismiss(openId);
-  }, [openId]);
 }

@@ -92,12 +92,20 @@ function words(fact: Fact, names: Record<string, string>, decision: Decision | n
       : t(free > 1 ? "assigned" : "assignedOnly", { agent });
   }
   if (fact.what === "assigned") return t("taken", { agent });
+  const campaign = named(fact.details.campaignId);
+  if (fact.what === "transferred")
+    return fact.details.agentId
+      ? t("transferredToAgent", { who, agent })
+      : t("transferredToCampaign", { who, campaign });
+  if (fact.what === "returned" && !fact.details.agentId) return `${t("returnedToQueue", { campaign })}: ${fact.why}`;
   const key = camel(fact.what);
   const said = t.has(key as never) ? t(key as never, { who, agent } as never) : `${fact.what} (${who})`;
   // The facts' own reasons are the engine's sentences; they follow as they are, unless the words before said it.
-  const saidAlready = fact.what === "closed" && fact.actorName !== null;
+  const saidAlready = saysItself.has(fact.what) && fact.actorName !== null;
   return fact.why && !saidAlready ? `${said}: ${fact.why}` : said;
 }
+
+const saysItself = new Set(["closed", "wrapup", "parked", "taken back", "taken over", "offer refused"]);
 
 function camel(what: string): string {
   return what.replace(/[\s_-]+(\w)/g, (_, letter: string) => letter.toUpperCase());

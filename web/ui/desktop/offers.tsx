@@ -4,6 +4,7 @@ import { Check, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { refuseConversation, takeConversation } from "#web/server/actions/conversations";
 import { Button } from "../button.tsx";
+import { useCommands } from "../commands/registry.tsx";
 import { toast } from "../toast.tsx";
 import { CountdownRing } from "./countdown.tsx";
 import { ChannelMark } from "./inbox-row.tsx";
@@ -74,6 +75,7 @@ export function OfferButtons({
 }) {
   const t = useTranslations("desktop.offer");
   const { busy, run } = useOrder();
+  const group = useTranslations("desktop.thread")("label");
   const order = () => ({ conversationId: conversation.id, commandId: crypto.randomUUID() });
   const accept = async () => {
     if (await run(() => takeConversation(order()))) await onTaken(conversation.id);
@@ -83,6 +85,10 @@ export function OfferButtons({
     if (await run(() => refuseConversation(order()))) toast(t("refused"));
     await onChanged();
   };
+  useCommands([
+    { id: "accept", label: t("accept"), group, keys: "a", icon: <Check />, run: () => void accept() },
+    { id: "refuse", label: t("refuse"), group, icon: <X />, run: () => void refuse() },
+  ]);
   return (
     <div className="flex shrink-0 gap-2">
       <Button

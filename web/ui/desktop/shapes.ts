@@ -46,9 +46,13 @@ export interface InboxItem extends Conversation {
   found: string | null;
 }
 
+/** A conversation of one's own in a few words, whatever tab is open. */
+export type Held = Pick<Conversation, "id" | "state" | "customer" | "campaignName" | "lastText">;
+
 export interface InboxAnswer {
   /** What is offered to the viewer now, whatever the tab: the next to lapse first. */
   offered: InboxItem[];
+  held: Held[];
   items: InboxItem[];
   nextCursor: string | null;
   counts: { mine: number; unread: number; waiting: number; missed: number };
@@ -133,6 +137,35 @@ export interface Response {
   text: string;
 }
 
+/** One way in which a campaign's conversations end, with those that say it more exactly. */
+export interface Disposition {
+  id: string;
+  name: string;
+  children: Disposition[];
+}
+
+/** How a conversation ends, as far as it has. */
+export interface Ending {
+  wrapUpSince: string | null;
+  wrapUpDeadline: string | null;
+  dispositionId: string | null;
+  /** Its names, the broadest first. */
+  disposition: string[];
+  note: string;
+  parkedAt: string | null;
+  returnsTo: string | null;
+  returnDeadline: string | null;
+  canReopen: boolean;
+}
+
+/** To whom a conversation can be handed on. */
+export interface TransferTargets {
+  agents: { id: string; name: string; presence: "available" | "break" | "offline"; onCall: boolean; active: number }[];
+  campaigns: { id: string; name: string; waiting: number; available: number }[];
+  /** Until what nobody takes returns; 0 = it is given at once. */
+  transferSeconds: number;
+}
+
 export interface OpenConversation {
   conversation: Conversation;
   messages: Message[];
@@ -146,7 +179,16 @@ export interface OpenConversation {
   /** Until when WhatsApp takes free texts (null inside: the customer has never written); null on other channels. */
   window: { endsAt: string | null } | null;
   templates: Template[];
-  campaign: { chatSeconds: number; churnSeconds: number; hasClosingText: boolean };
+  campaign: {
+    chatSeconds: number;
+    chatTimeAction: string;
+    churnSeconds: number;
+    hasClosingText: boolean;
+    wrapUpSeconds: number;
+    dispositionRequired: boolean;
+    dispositions: Disposition[];
+  };
+  ending: Ending;
   names: Record<string, string>;
   hasEarlier: boolean;
 }

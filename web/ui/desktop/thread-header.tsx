@@ -1,63 +1,47 @@
 "use client";
 
 import clsx from "clsx";
-import { ArrowLeft, Check, Copy, EllipsisVertical, ExternalLink, PanelRight, Timer } from "lucide-react";
+import { ArrowLeft, Copy, EllipsisVertical, ExternalLink, PanelRight } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { endConversation } from "#web/server/actions/conversations";
 import { Button, IconButton } from "../button.tsx";
-import { spanText, useSecond } from "../clock.tsx";
 import { useCommands } from "../commands/registry.tsx";
-import { ConfirmDialog } from "../dialog.tsx";
-import { Menu, MenuItem } from "../menu.tsx";
+import { Menu, MenuItem, MenuLine } from "../menu.tsx";
 import { phoneText } from "../phone.ts";
 import { toast } from "../toast.tsx";
-import { Tooltip } from "../tooltip.tsx";
+import { ChatClock } from "./chat-clock.tsx";
 import { ChannelMark } from "./inbox-row.tsx";
 import { Readers } from "./readers.tsx";
 import { customerName, type OpenConversation } from "./shapes.ts";
 import type { Reader } from "./use-readers.ts";
+import type { ThreadAction } from "./use-thread-actions.tsx";
 
 interface HeaderProps {
   open: OpenConversation;
-  own: boolean;
+  actions: ThreadAction[];
+  /** An order is under way. */
+  busy: boolean;
   /** Who else has it open. */
   others: Reader[];
   aboutShown: boolean;
   onBack: () => void;
   onAbout: () => void;
-  onChanged: () => Promise<void>;
 }
 
 /** Campaign and customer (F42), the chat's clock, and what can be done. */
-export function ThreadHeader({ open, own, others, aboutShown, onBack, onAbout, onChanged }: HeaderProps) {
+export function ThreadHeader({ open, actions, busy, others, aboutShown, onBack, onAbout }: HeaderProps) {
   const t = useTranslations("desktop.thread");
-  const { conversation: c, customer, campaign } = open;
-  const [closing, setClosing] = useState(false);
-  const closes = own && c.state === "active";
+  const { conversation: c, customer } = open;
 
-  const group = t("label");
   useCommands([
-    closes && { id: "close", label: t("close"), group, keys: "e", icon: <Check />, run: () => setClosing(true) },
-    { id: "about", label: t("about"), group, keys: "i", icon: <PanelRight />, run: onAbout },
+    { id: "about", label: t("about"), group: t("label"), keys: "i", icon: <PanelRight />, run: onAbout },
     {
       id: "copy-number",
       label: t("copyNumber"),
-      group,
+      group: t("label"),
       icon: <Copy />,
       run: () => void copy(customer.phone, t("copied")),
     },
   ]);
-
-  const close = async () => {
-    const answer = await endConversation({ conversationId: c.id, commandId: crypto.randomUUID() });
-    if (!answer.ok) {
-      toast.error(answer.error.message);
-      return false;
-    }
-    toast.success(t("closed", { name: customerName(customer) }));
-    await onChanged();
-  };
 
   return (
     <header className="flex h-14 shrink-0 items-center gap-2 border-b bg-panel pr-2 pl-4 max-md:pl-2">
@@ -75,16 +59,22 @@ export function ThreadHeader({ open, own, others, aboutShown, onBack, onAbout, o
         </p>
       </div>
       <Readers others={others} />
-      {c.state === "active" && c.assignedAt && <ChatClock since={c.assignedAt} limit={campaign.chatSeconds} />}
-      {closes && (
+      <ChatClock open={open} />
+      {actions.map((each) => (
         <Button
-          icon={<Check aria-hidden className="size-4" />}
-          onClick={() => setClosing(true)}
-          aria-label={t("close")}
+          key={each.id}
+          data-action={each.id}
+          icon={each.icon}
+          disabled={busy}
+          title={each.hint ? `${each.label}: ${each.hint}` : each.label}
+          onClick={each.run}
+          aria-label={each.label}
+          // The main one keeps its button on a phone; the others are in the menu there.
+          className={clsx(!each.main && "@max-lg:hidden")}
         >
-          <span className="@max-md:hidden">{t("close")}</span>
+          <span className="@max-2xl:hidden">{each.label}</span>
         </Button>
-      )}
+      ))}
       <IconButton
         label={t("about")}
         aria-pressed={aboutShown}
@@ -104,6 +94,12 @@ export function ThreadHeader({ open, own, others, aboutShown, onBack, onAbout, o
           </button>
         }
       >
+        {actions.map((each) => (
+          <MenuItem key={each.id} icon={each.icon} hint={each.hint} disabled={busy} onSelect={each.run}>
+            {each.label}
+          </MenuItem>
+        ))}
+        {actions.length > 0 && <MenuLine />}
         <MenuItem
           icon={<Copy aria-hidden className="size-4" />}
           onSelect={() => void copy(customer.phone, t("copied"))}
@@ -122,39 +118,7 @@ export function ThreadHeader({ open, own, others, aboutShown, onBack, onAbout, o
           </MenuItem>
         )}
       </Menu>
-      <ConfirmDialog
-        open={closing}
-        onOpenChange={setClosing}
-        title={t("closeTitle", { name: customerName(customer) })}
-        description={campaign.hasClosingText ? t("closeWithText") : t("closeText")}
-        confirm={t("close")}
-        onConfirm={close}
-      />
     </header>
-  );
-}
-
-/** How long the conversation has been held, of the campaign's chat time where there is one. */
-function ChatClock({ since, limit }: { since: string; limit: number }) {
-  const t = useTranslations("desktop.thread");
-  const now = useSecond();
-  if (!now) return null;
-  const passed = now - Date.parse(since) / 1000;
-  const over = limit > 0 && passed > limit;
-  const near = limit > 0 && !over && passed > limit * 0.8;
-  return (
-    <Tooltip text={limit > 0 ? t("clockOf") : t("clock")}>
-      <span
-        className={clsx(
-          "flex h-7 items-center gap-1 rounded-field px-1.5 text-meta whitespace-nowrap tabular-nums",
-          over ? "bg-bad-soft font-medium text-bad" : near ? "bg-warn-soft font-medium text-warn" : "text-muted",
-        )}
-      >
-        <Timer aria-hidden className="size-3.5" />
-        {spanText(passed)}
-        {limit > 0 && <span className="@max-md:hidden">{t("of", { limit: spanText(limit) })}</span>}
-      </span>
-    </Tooltip>
   );
 }
 

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { forbidden } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { readDesktopConversation } from "#web/server/desktop";
 import { readInbox } from "#web/server/inbox";
@@ -15,10 +14,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
-/** The agent desktop. The first answer comes with the page; the browser reads on by itself. */
+/** The desktop, of agents and of supervisors who go on in their place. The first answer comes with the page; the browser reads on by itself. */
 export default async function DesktopPage({ searchParams }: { searchParams: Search }) {
   const viewer = await pageViewer();
-  if (viewer.role !== "agent") forbidden();
   const search = await searchParams;
   const one = (name: string) => (typeof search[name] === "string" ? search[name] : "");
   const tab = tabs.includes(one("tab") as Tab) ? (one("tab") as Tab) : "mine";
