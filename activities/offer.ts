@@ -5,6 +5,7 @@ import { type Released, tellReleased } from "./agent-session.ts";
 import { lockAgentSql } from "./claim.ts";
 import { type ThreadView, threadView } from "./conversation-view.ts";
 import { backToQueue, withdrawOffers } from "./offer-steps.ts";
+import { wakeQueuesOf } from "./queue-wake.ts";
 import { giveBack } from "./transfer.ts";
 
 export interface RefuseOfferOrder {
@@ -26,7 +27,7 @@ export async function refuseOffer(order: RefuseOfferOrder): Promise<{ refused: b
     if (released) await db.query("UPDATE agents SET lapses = 0 WHERE user_id = $1", [order.agentId]);
     return released;
   });
-  if (back) await quietly(() => wakeQueue(back.campaignId, "an offer was refused"));
+  if (back) await quietly(() => wakeAll(back, order.agentId, "an offer was refused"));
   return { refused: back !== undefined };
 }
 
@@ -90,9 +91,14 @@ export async function lapseOffer(order: {
 
 // The conversation's own run is the one that has this done: it reads the answer.
 async function tell({ agentId, back, others, gone }: Lapsed): Promise<void> {
-  await quietly(() => wakeQueue(back.campaignId, "an offer lapsed"));
+  await quietly(() => wakeAll(back, agentId, "an offer lapsed"));
   if (others.length > 0) await tellReleased(others);
   if (gone) await quietly(() => wakeSession(agentId, "not responding"));
+}
+
+/** The queue that has it back, and those in which somebody waits whom this agent could serve now. */
+async function wakeAll(back: Released, agentId: string, why: string): Promise<void> {
+  await Promise.all([wakeQueue(back.campaignId, why), wakeQueuesOf(agentId, "an agent is free")]);
 }
 
 interface Lapsed {

@@ -2,6 +2,7 @@ import { type Candidate, isPull, type Order, type Rule, type Waiting } from "#do
 import { pool } from "#prisma/client";
 import { wakeConversation } from "#temporal/wake";
 import { wakeQueueOf } from "#temporal/wake-queue";
+import type { ClaimRefusal } from "#workflows/messages";
 import { readCandidates } from "./candidates.ts";
 import { claimConversation } from "./claim.ts";
 import { routeArrived } from "./routing.ts";
@@ -82,16 +83,24 @@ export interface PickResult {
   won: boolean;
 }
 
-/** Carries out the strategy's picks, one claim each, in order; tells the conversations that have an agent now. */
+/**
+ * Carries out the strategy's picks, one claim each, in order; tells the conversations that have an agent now. When a pick's agent turns out not
+ * to be free any more the rest is given up and planned anew: else who stands behind would be served before it (I8).
+ */
 export async function claimAll(order: { campaignId: string; picks: Pick[] }): Promise<PickResult[]> {
   const results: PickResult[] = [];
   for (const pick of order.picks) {
     const result = await claimConversation({ ...pick, by: "system" });
     results.push({ conversationId: pick.conversationId, agentId: pick.agentId, won: result.won });
     if (result.won) assigned.add(result.threadId, undefined, false);
+    else if (!leftQueue.includes(result.why)) break;
   }
-  return results;
+  const rest = order.picks.slice(results.length);
+  return [...results, ...rest.map(({ conversationId, agentId }) => ({ conversationId, agentId, won: false }))];
 }
+
+/** The conversation does not wait any more: it holds up nobody. */
+const leftQueue: readonly ClaimRefusal[] = ["gone", "taken", "threadBusy"];
 
 // What is claimed is claimed: a Temporal that is slow now must not have all of it done again. A run that is not told finds out at its next
 // deadline, and the sweep sees to those.

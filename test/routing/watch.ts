@@ -161,7 +161,8 @@ export class Watch {
         this.campaigns.set(notice.id, { rule, order, cap });
         this.#campaignsOfStep.get(notice.id)?.push({ rule, order, cap });
       }
-      if (notice.t === "conversation") {
+      // Of another run's campaigns nothing is known.
+      if (notice.t === "conversation" && this.campaigns.has(notice.campaign)) {
         this.#judgeConversation(
           notice,
           facts.filter((fact) => fact.conversation === notice.id),
