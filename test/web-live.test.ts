@@ -9,6 +9,7 @@ import {
   makeConversation,
   makeDialer,
   makeGroup,
+  makeMember,
   makeProvider,
   makeThread,
   makeUser,
@@ -102,6 +103,32 @@ describe("the live stream", () => {
     // An agent hears of itself: its browser has come.
     const heard = new Set([...agents.topics, ...blind.topics]);
     expect([...heard].filter((topic) => topic.includes(":"))).toEqual([`agent:${otherAgent}`]);
+  });
+
+  it("has an agent's list read anew for its own conversations and for all that come, end or change hands, not for a colleague's texts", async () => {
+    const group = await makeGroup();
+    const providerId = await makeProvider();
+    const campaignId = await makeCampaign({ providerId, groupIds: [group] });
+    const [owner, colleague] = [await makeAgent({ groupIds: [group] }), await makeAgent({ groupIds: [group] })];
+    for (const agentId of [owner, colleague]) await makeMember(campaignId, agentId);
+    const id = await makeConversation({
+      campaignId,
+      threadId: await makeThread({ providerId }),
+      state: "active",
+      agentId: owner,
+      assignedAt: new Date(),
+    });
+    const supervisor = await makeUser({ role: "supervisor", groupIds: [group] });
+    const [own, other, sees] = [await listen(owner), await listen(colleague), await listen(supervisor)];
+    const streamsHear = async (what: string, change: object) => {
+      for (const each of [own, other, sees]) each.topics.clear();
+      await prisma().conversation.update({ where: { id }, data: change });
+      for (const each of [own, other, sees]) await eventually(what, () => each.topics.has(`conversation:${id}`));
+    };
+    await streamsHear("a text", { lastText: "And the other one?", unread: 1 });
+    expect([own, other, sees].map((each) => each.topics.has("conversation"))).toEqual([true, false, true]);
+    await streamsHear("the end", { state: "closed", closedAt: new Date() });
+    expect([own, other, sees].map((each) => each.topics.has("conversation"))).toEqual([true, true, true]);
   });
 
   it("tells supervisors of an agent's presence, browser and load by the agent's groups, whatever campaign it works for", async () => {

@@ -22,6 +22,8 @@ export interface Change {
   formerAgent?: string | null;
   conversation?: string | null;
   thread?: string | null;
+  /** Of a conversation: it came, ended or changed hands. */
+  moved?: boolean;
   dialer?: string;
   user?: string;
   /** Of a reader. */

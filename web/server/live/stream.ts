@@ -7,14 +7,21 @@ import { browserArrived, browserLeft } from "./browsers.ts";
 import { type Change, hub, type Notice } from "./hub.ts";
 
 const heartbeatMilliseconds = 15_000;
-// Long enough that a burst becomes one refetch, short enough that nobody sees it.
+// What one commit tells comes in one piece, and goes on at once. After that, long enough that a burst becomes one refetch, and short enough
+// that nobody sees it.
+const togetherMilliseconds = 3;
 const gatherMilliseconds = 30;
 
-/** The topics under which pages ask for a change: its kind, and the one thing that it touches. */
-export function topicsOf(change: Change): string[] {
+/**
+ * The topics under which pages ask for a change: its kind, and the one thing that it touches. What goes on in a colleague's conversation
+ * changes no agent's list: its page hears of that one conversation only, should it have it open.
+ */
+export function topicsOf(change: Change, viewer: Pick<Viewer, "role" | "userId">): string[] {
   switch (change.t) {
-    case "conversation":
-      return ["conversation", `conversation:${change.id}`];
+    case "conversation": {
+      const colleagues = viewer.role === "agent" && change.agent && change.agent !== viewer.userId && !change.moved;
+      return colleagues ? [`conversation:${change.id}`] : ["conversation", `conversation:${change.id}`];
+    }
     case "message":
       return ["message", ...(change.conversation ? [`conversation:${change.conversation}`] : [])];
     case "reader":
@@ -52,8 +59,10 @@ export async function liveStream(viewer: Viewer & { sessionId: string }, signal:
         controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
         eventSent(event);
       };
+      let flushedAt = 0;
       const flush = () => {
         timer = undefined;
+        flushedAt = performance.now();
         write("topics", [...gathered]);
         gathered.clear();
       };
@@ -61,8 +70,8 @@ export async function liveStream(viewer: Viewer & { sessionId: string }, signal:
         if (notice === "lost" || notice === "back") return write("state", { live: notice === "back", now: Date.now() });
         if (notice.t === "session" && notice.id === viewer.sessionId) return end();
         if (!(await audience.admits(notice))) return;
-        for (const topic of topicsOf(notice)) gathered.add(topic);
-        timer ??= setTimeout(flush, gatherMilliseconds);
+        for (const topic of topicsOf(notice, viewer)) gathered.add(topic);
+        timer ??= setTimeout(flush, Math.max(togetherMilliseconds, flushedAt + gatherMilliseconds - performance.now()));
       };
       const leave = heard.subscribe((notice) => {
         hear(notice).catch((problem) => log.warn({ err: problem }, "live event dropped"));
