@@ -10,6 +10,7 @@ import {
   writeDidPorts,
   writeResponses,
 } from "./campaign-parts.ts";
+import { dispositionRowsSql, dispositionTree, writeDispositions } from "./dispositions.ts";
 import { writeGroups } from "./groups.ts";
 import { keysOf, page } from "./paging.ts";
 import { refuseBadSchedule, scheduleOf, writeSchedule } from "./schedules.ts";
@@ -32,6 +33,8 @@ const columns = `c.id, c.name, c.enabled, c.provider_id, c.rule, c.delivery_orde
   ARRAY(SELECT group_id FROM campaign_groups WHERE campaign_id = c.id) AS groups,
   (SELECT coalesce(json_agg(json_build_object('shortcut', shortcut, 'text', text) ORDER BY position, shortcut), '[]')
      FROM responses WHERE campaign_id = c.id) AS responses,
+  c.wrap_up_seconds, c.transfer_seconds, c.reminder_seconds, c.reminder_text, c.silence_close_seconds, c.disposition_required,
+  ${dispositionRowsSql("c.id")} AS dispositions,
   (SELECT count(*)::int FROM members WHERE campaign_id = c.id) AS members`;
 
 /** The campaigns that the viewer may see (F8), by name. */
@@ -150,7 +153,8 @@ export async function removeCampaign(viewer: Viewer, id: string, requestId?: str
 type Whole = Omit<Campaign, "id" | "members">;
 
 const written = `name, enabled, provider_id, rule, delivery_order, service_level_seconds, churn_seconds, chat_seconds,
-  max_waiting, max_interactions, accept_seconds, max_lapses, chat_time_action, after_hours, out_of_hours_text, queue_full_text, closing_text, help_text`;
+  max_waiting, max_interactions, accept_seconds, max_lapses, wrap_up_seconds, transfer_seconds, reminder_seconds, reminder_text,
+  silence_close_seconds, disposition_required, chat_time_action, after_hours, out_of_hours_text, queue_full_text, closing_text, help_text`;
 
 function valuesOf(c: Whole): unknown[] {
   const { thresholds: t, texts } = c;
@@ -167,6 +171,12 @@ function valuesOf(c: Whole): unknown[] {
     c.maxInteractions,
     c.acceptSeconds,
     c.maxLapses,
+    c.wrapUpSeconds,
+    c.transferSeconds,
+    c.reminderSeconds,
+    c.reminderText,
+    c.silenceCloseSeconds,
+    c.dispositionRequired,
     c.chatTimeAction,
     c.afterHours,
     texts.outOfHours,
@@ -185,6 +195,7 @@ async function check(connection: Queryable, id: string | null, c: Whole): Promis
 
 async function writeParts(connection: Parameters<typeof writeGroups>[0], id: string, c: Whole): Promise<void> {
   await writeResponses(connection, id, c.responses);
+  await writeDispositions(connection, id, c.dispositions);
   await writeGroups(connection, "campaign", id, c.groups);
 }
 
@@ -212,6 +223,13 @@ function campaignOf(row: any): Campaign {
     maxInteractions: row.max_interactions,
     acceptSeconds: row.accept_seconds,
     maxLapses: row.max_lapses,
+    wrapUpSeconds: row.wrap_up_seconds,
+    transferSeconds: row.transfer_seconds,
+    reminderSeconds: row.reminder_seconds,
+    reminderText: row.reminder_text,
+    silenceCloseSeconds: row.silence_close_seconds,
+    dispositionRequired: row.disposition_required,
+    dispositions: dispositionTree(row.dispositions),
     chatTimeAction: row.chat_time_action,
     afterHours: row.after_hours,
     groups: row.groups,

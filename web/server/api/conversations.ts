@@ -1,5 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
-import { closeConversation, refuseOffer, reply } from "#temporal/client";
+import { refuseOffer, reply } from "#temporal/client";
 import { readConversation as whole } from "../conversation-thread.ts";
 import { findConversation, listConversations as list } from "../conversations.ts";
 import { UserError } from "../door.ts";
@@ -7,6 +6,7 @@ import { pageOf } from "../shapes/parts.ts";
 import { takeConversation } from "../taken.ts";
 import { transcript, transcriptFile } from "../transcript.ts";
 import { actorFor, agentFor } from "./behalf.ts";
+import { commandOf } from "./command.ts";
 import { operation } from "./operation.ts";
 import {
   conversation,
@@ -112,26 +112,6 @@ export const refuse = operation(
   },
 );
 
-export const close = operation(
-  {
-    name: "closeConversation",
-    tag,
-    method: "post",
-    path: `${one}/close`,
-    summary: "Closes an active conversation: an agent its own, a supervisor any that it sees",
-    params: byId,
-    answer: conversation,
-  },
-  async ({ viewer, params, request }) => {
-    const { agentId } = await findConversation(viewer, params.id);
-    if (viewer.role === "agent" && agentId !== viewer.userId)
-      throw new UserError("This conversation is somebody else's.", { status: 403 });
-    const by = actorFor(viewer, agentId ?? "");
-    await closeConversation({ conversationId: params.id, by, commandId: commandOf(request, viewer.userId, params.id) });
-    return findConversation(viewer, params.id);
-  },
-);
-
 export const readTranscript = operation(
   {
     name: "readTranscript",
@@ -147,12 +127,3 @@ export const readTranscript = operation(
     return transcriptFile(params.id, query.format, transcript(await whole(viewer, params.id), query.format, query));
   },
 );
-
-/** The same Idempotency-Key of the same user for the same conversation is the same order. */
-function commandOf(request: Request, userId: string, conversationId: string): string {
-  const key = request.headers.get("idempotency-key");
-  if (!key) return randomUUID();
-  return createHash("sha256")
-    .update([new URL(request.url).pathname, userId, conversationId, key].join(" "))
-    .digest("hex");
-}

@@ -3,6 +3,7 @@ import * as audit from "./audit.ts";
 import * as blacklist from "./blacklist.ts";
 import * as breaks from "./breaks.ts";
 import * as campaigns from "./campaigns.ts";
+import * as conversationOrders from "./conversation-orders.ts";
 import * as conversations from "./conversations.ts";
 import * as orders from "./dialer-orders.ts";
 import * as dialers from "./dialers.ts";
@@ -29,6 +30,7 @@ const nouns = [
   breaks,
   agents,
   conversations,
+  conversationOrders,
   dialers,
   orders,
   rows,

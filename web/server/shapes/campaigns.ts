@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dispositionProblem } from "#domain/disposition";
 import { customerText, id, name, pageQuery } from "./parts.ts";
 import { schedule } from "./schedule.ts";
 
@@ -34,6 +35,25 @@ const didPort = z
   .max(60)
   .regex(/^[^,;\s]+$/, "A DID-port has no spaces, commas or semicolons.");
 
+const span = (description: string) => seconds.meta({ description });
+
+const dispositionName = z.string().trim().min(1, "Give it a name.").max(80, "At most 80 characters.");
+const leaf = z.object({ id: id.optional(), name: dispositionName, children: z.array(z.never()).max(0).default([]) });
+const branch = z.object({ id: id.optional(), name: dispositionName, children: z.array(leaf).max(100).default([]) });
+/** How conversations end: a tree of at most three levels. Those that keep their id keep what was closed with them. */
+const dispositions = z
+  .array(z.object({ id: id.optional(), name: dispositionName, children: z.array(branch).max(100).default([]) }))
+  .max(100)
+  .superRefine((tree, context) => {
+    const problem = dispositionProblem(tree, "");
+    if (problem)
+      context.addIssue({
+        code: "custom",
+        path: problem.path.split(".").filter(Boolean),
+        message: `${problem.name} stands twice.`,
+      });
+  });
+
 const fields = {
   name,
   enabled: z.boolean(),
@@ -52,6 +72,13 @@ const fields = {
     .min(0, "Not below 0.")
     .max(100, "At most 100.")
     .meta({ description: "offers in a row that an agent may let pass before it counts as not responding; 0 = any" }),
+  wrapUpSeconds: span("time to sum up what has ended; 0 = closed at once"),
+  transferSeconds: span("until a transfer that nobody took returns; 0 = given at once, for good"),
+  reminderSeconds: span("of a customer's silence until reminderText is sent, once; 0 = never"),
+  reminderText: customerText,
+  silenceCloseSeconds: span("of a customer's silence until the conversation is closed; 0 = never"),
+  dispositionRequired: z.boolean().meta({ description: "an agent cannot close without a disposition" }),
+  dispositions,
   chatTimeAction: z.enum(["close", "warn"]),
   afterHours: z.enum(["queueAtOpening", "missed"]),
   groups: z.array(id).max(200),
@@ -69,6 +96,13 @@ export const campaignDefaults = {
   maxInteractions: 5,
   acceptSeconds: 0,
   maxLapses: 3,
+  wrapUpSeconds: 0,
+  transferSeconds: 60,
+  reminderSeconds: 0,
+  reminderText: "",
+  silenceCloseSeconds: 0,
+  dispositionRequired: false,
+  dispositions: [] as z.output<typeof dispositions>,
   chatTimeAction: "close" as const,
   afterHours: "queueAtOpening" as const,
   groups: [] as string[],
@@ -87,6 +121,13 @@ export const campaignInput = z.object({
   maxInteractions: fields.maxInteractions.default(campaignDefaults.maxInteractions),
   acceptSeconds: fields.acceptSeconds.default(campaignDefaults.acceptSeconds),
   maxLapses: fields.maxLapses.default(campaignDefaults.maxLapses),
+  wrapUpSeconds: fields.wrapUpSeconds.default(campaignDefaults.wrapUpSeconds),
+  transferSeconds: fields.transferSeconds.default(campaignDefaults.transferSeconds),
+  reminderSeconds: fields.reminderSeconds.default(campaignDefaults.reminderSeconds),
+  reminderText: fields.reminderText.default(campaignDefaults.reminderText),
+  silenceCloseSeconds: fields.silenceCloseSeconds.default(campaignDefaults.silenceCloseSeconds),
+  dispositionRequired: fields.dispositionRequired.default(campaignDefaults.dispositionRequired),
+  dispositions: fields.dispositions.default(campaignDefaults.dispositions),
   chatTimeAction: fields.chatTimeAction.default(campaignDefaults.chatTimeAction),
   afterHours: fields.afterHours.default(campaignDefaults.afterHours),
   groups: fields.groups.default(campaignDefaults.groups),

@@ -9,6 +9,7 @@ import { EditForm } from "./edit-form.tsx";
 import { AreaField, ChoiceField, NumberField, TextField } from "./fields.tsx";
 import { FormHead, ProviderField, useRemoval } from "./form-head.tsx";
 import { GroupsField } from "./groups-field.tsx";
+import { LifeSection } from "./life-section.tsx";
 import { ResponsesEditor } from "./responses-editor.tsx";
 import { ScheduleEditor } from "./schedule-editor.tsx";
 import { Folded, Pair, Section } from "./section.tsx";
@@ -142,6 +143,12 @@ export function CampaignForm({
           "maxInteractions",
           "acceptSeconds",
           "maxLapses",
+          "wrapUpSeconds",
+          "transferSeconds",
+          "reminderSeconds",
+          "reminderText",
+          "silenceCloseSeconds",
+          "dispositions",
           "thresholds",
           "texts",
           "chatTimeAction",
@@ -229,6 +236,7 @@ export function CampaignForm({
             />
           </Pair>
         </Section>
+        <LifeSection value={value} set={set} errors={errors} errorAt={errorAt} />
         <Section title={t("sections.texts")}>
           {text("outOfHours")}
           {text("queueFull")}
