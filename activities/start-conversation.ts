@@ -37,8 +37,8 @@ export interface Started {
 }
 
 /**
- * Opens a conversation with a number in the agent's name and queues its first text (F43); durable when it returns. An open conversation of that
- * thread is answered instead, and nothing is sent. An own start counts towards the cap and is not stopped by it (D24). Throws OrderRefused:
+ * Opens a conversation with a number in the agent's name and queues its first text (F43); durable when it returns. An open conversation with that
+ * customer is answered instead, and nothing is sent. An own start counts towards the cap and is not stopped by it (D24). Throws OrderRefused:
  * `number`, `pattern`, `gone`, `disabled`, `notMember`, `agentNotAvailable`, `blocked` (with source and since), `taken` (another agent has it), `window`, `template`.
  */
 export async function startConversation(order: StartOrder): Promise<Started> {
@@ -62,7 +62,7 @@ export async function startConversation(order: StartOrder): Promise<Started> {
       address: to,
     });
     await db.query("SELECT id FROM threads WHERE id = $1 FOR UPDATE", [threadId]);
-    const open = await openOn(db, threadId, order.agentId);
+    const open = await openWith(db, { ...order, to }, threadId);
     if (open) return { conversationId: open, threadId, messageId: null };
     await refuseBlocked(db, order, to);
     const thread = await db.query(threadWindowSql, [threadId]);
@@ -125,15 +125,20 @@ async function campaignFor(db: Connection, order: StartOrder): Promise<CampaignF
   return campaign;
 }
 
-/** The thread's open conversation, for its own agent or where nobody has it; throws OrderRefused `taken` where another agent does. */
-async function openOn(db: Connection, threadId: string, agentId: string): Promise<string | null> {
+/**
+ * The open conversation with this customer on the thread, or in the campaign on another of its numbers, for its own agent or where nobody has it;
+ * throws OrderRefused `taken` where another agent does.
+ */
+async function openWith(db: Connection, order: StartOrder, threadId: string): Promise<string | null> {
   const { rows } = await db.query<{ id: string; agent_id: string | null }>(
-    `SELECT id, agent_id FROM conversations WHERE thread_id = $1 AND state IN ${openStates}`,
-    [threadId],
+    `SELECT c.id, c.agent_id FROM conversations c JOIN threads t ON t.id = c.thread_id
+     WHERE c.state IN ${openStates} AND (c.thread_id = $1 OR c.campaign_id = $2 AND t.customer_address = $3)
+     ORDER BY c.thread_id = $1 DESC, c.opened_at LIMIT 1`,
+    [threadId, order.campaignId, order.to],
   );
   const open = rows[0];
   if (!open) return null;
-  if (open.agent_id !== null && open.agent_id !== agentId)
+  if (open.agent_id !== null && open.agent_id !== order.agentId)
     throw new OrderRefused("taken", "A colleague has an open conversation with this customer.", {
       ownerId: open.agent_id,
       conversationId: open.id,

@@ -7,7 +7,9 @@ import { pool, prisma } from "#prisma/client";
 import { type Simulator, startSimulator } from "#providers/simulator/main";
 import { retryMessage, startConversation } from "#temporal/client";
 import { makeAgent, makeCampaign, makeConversation, makeMember, makeProvider, makeThread } from "#test/factory";
+import { lookAtNumber, startChoices } from "../web/server/start.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
+import { viewerOf } from "./viewer.ts";
 
 const customer = "+59899000123";
 let database: TestDatabase;
@@ -85,6 +87,32 @@ describe("a start", () => {
     expect(results.find((each) => each.status === "rejected")).toMatchObject({ reason: { code: "taken" } });
     expect([await prisma().conversation.count(), await prisma().message.count()]).toEqual([1, 1]);
     await prisma().member.deleteMany({ where: { agentId: colleague } });
+  });
+
+  it("finds one that the customer has with another number of the campaign", async () => {
+    const threadId = await makeThread({ providerId, ourNumber: "+15550100199", customerAddress: customer });
+    const own = { state: "active" as const, agentId, assignedAt: new Date() };
+    const id = await makeConversation({ campaignId, threadId, ...own });
+    expect(await start()).toEqual({ conversationId: id, sent: false });
+    const look = await lookAtNumber(viewerOf(agentId, "agent"), campaignId, "099 000 123");
+    expect(look).toEqual({
+      e164: customer,
+      blocked: null,
+      open: { conversationId: id, agentName: null },
+      lastInboundAt: null,
+    });
+  });
+
+  it("shows what is known of a number only to members of the campaign", async () => {
+    await block("person");
+    const look = (who: string, to: string) => lookAtNumber(viewerOf(who, "agent"), campaignId, to);
+    expect(await look(agentId, customer)).toMatchObject({ blocked: { source: "person", at: expect.any(String) } });
+    expect(await look(agentId, "12")).toMatchObject({ e164: null, blocked: null });
+    await expect(look(colleague, customer)).rejects.toMatchObject({ status: 404 });
+    expect(await startChoices(viewerOf(agentId, "agent"))).toMatchObject({
+      campaigns: [{ id: campaignId, channel: "sms" }],
+    });
+    expect(await startChoices(viewerOf(colleague, "agent"))).toMatchObject({ campaigns: [] });
   });
 
   it("finds one that waits, for the agent to take", async () => {

@@ -252,6 +252,61 @@ describe("files", () => {
   });
 });
 
+describe("a text that was not delivered", () => {
+  it("is sent again below its reason", async () => {
+    await prisma().message.updateMany({ where: { text: "one\ntwo" }, data: { status: "failed", error: "30003" } });
+    await log().getByRole("button", { name: "Send again" }).click();
+    await eventually("it waits to go out", async () => (await texts("one\ntwo"))[0]?.status === "queued");
+    await log().getByRole("button", { name: "Send again" }).waitFor({ state: "detached" });
+  });
+});
+
+describe("a new conversation", () => {
+  const dialog = () => page.getByRole("dialog", { name: "New conversation" });
+  const number = () => dialog().getByRole("textbox", { name: "Number" });
+  const first = () => dialog().getByRole("textbox", { name: "First text" });
+  const start = () => dialog().getByRole("button", { name: "Start and send" });
+
+  it("is refused to what is no number and to who is on the do-not-contact list, since when", async () => {
+    await prisma().blacklistEntry.create({
+      data: { phoneE164: "+59899000700", source: "upload", by: "system", at: new Date("2026-03-04T12:00:00Z") },
+    });
+    await page.getByRole("button", { name: "New conversation" }).click();
+    await dialog().getByText("Sales UY · SMS").waitFor();
+    await first().fill("Hello, this is Sales");
+    await number().pressSequentially("0991");
+    await dialog().getByText("This is not a possible telephone number.").waitFor();
+    expect(await start().isDisabled()).toBe(true);
+    expect(await violationsOf(page)).toEqual([]);
+    await number().fill("");
+    await number().pressSequentially("099000700");
+    expect(await number().inputValue()).toBe("099 000 700");
+    await dialog().getByText("On the do-not-contact list since March 4, 2026. Ask a supervisor.").waitFor();
+    expect(await start().isDisabled()).toBe(true);
+    expect(await first().inputValue()).toBe("Hello, this is Sales");
+  });
+
+  it("leads to the open one where there is one", async () => {
+    await number().fill("+598 99 000 124");
+    await dialog().getByText("There is an open conversation with this number.").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog().getByRole("button", { name: "Open it" }).click();
+    await page.getByRole("heading", { name: "+598 99 000 124" }).waitFor();
+  });
+
+  it("opens with its first text", async () => {
+    await page.getByRole("button", { name: "New conversation" }).click();
+    await number().pressSequentially("099000701");
+    await first().fill("Hello, this is Sales");
+    await eventually("it can go", () => start().isEnabled());
+    await start().click();
+    await page.getByRole("heading", { name: "+598 99 000 701" }).waitFor();
+    await log().getByText("Hello, this is Sales").waitFor();
+    expect(await texts("Hello, this is Sales")).toMatchObject([{ toAddress: "+59899000701", status: "queued" }]);
+    await open(named);
+  });
+});
+
 describe("a text that the server did not take", () => {
   it("stays as not sent over a reload and goes out once when it is tried again", async () => {
     await context.setOffline(true);

@@ -63,8 +63,15 @@ export interface NumberLook {
 export async function lookAtNumber(viewer: Viewer, campaignId: string, typed: string): Promise<NumberLook> {
   const campaign = (await pool().query<CampaignRow>(usableSql, [viewer.userId, campaignId])).rows[0];
   if (!campaign) throw notFound("The campaign");
-  const e164 = toE164(typed, (await settings()).defaultCountry);
+  const { defaultCountry } = await settings();
+  const e164 = toE164(typed, defaultCountry);
   if (!e164) return { e164: null, blocked: null, open: null, lastInboundAt: null };
+  const port = (
+    await pool().query<{ value: string }>("SELECT value FROM did_ports WHERE campaign_id = $1 ORDER BY value LIMIT 1", [
+      campaignId,
+    ])
+  ).rows[0]?.value;
+  const ourNumber = port === undefined ? "" : (toE164(port, defaultCountry) ?? port);
   const [blocked, open] = await Promise.all([
     pool().query(
       `SELECT b.source, b.at FROM black_list b
@@ -73,22 +80,23 @@ export async function lookAtNumber(viewer: Viewer, campaignId: string, typed: st
       [e164, campaignId],
     ),
     pool().query(
-      `SELECT t.id, c.id AS conversation, c.agent_id, u.name,
-         (SELECT m.at FROM messages m WHERE m.thread_id = t.id AND m.direction = 'in' ORDER BY m.seq DESC LIMIT 1) AS last
+      `SELECT c.id AS conversation, c.agent_id, u.name,
+         (SELECT m.at FROM messages m WHERE m.thread_id = t.id AND m.direction = 'in' AND t.our_number = $4 ORDER BY m.seq DESC LIMIT 1) AS last
        FROM threads t LEFT JOIN conversations c ON c.thread_id = t.id AND c.state IN ${openStates} LEFT JOIN users u ON u.id = c.agent_id
-       WHERE t.provider_id = $1 AND t.customer_address = $2
-         AND t.our_number = coalesce((SELECT d.value FROM did_ports d WHERE d.campaign_id = $3 ORDER BY d.value LIMIT 1), '')`,
-      [campaign.provider_id, e164, campaignId],
+       WHERE t.provider_id = $1 AND t.customer_address = $2 AND (t.our_number = $4 OR c.campaign_id = $3)
+       ORDER BY c.id IS NULL, t.our_number = $4 DESC`,
+      [campaign.provider_id, e164, campaignId, ourNumber],
     ),
   ]);
   const entry = blocked.rows[0];
   const thread = open.rows[0];
+  const last = open.rows.find((row) => row.last)?.last;
   return {
     e164,
     blocked: entry ? { source: entry.source, at: entry.at.toISOString() } : null,
     open: thread?.conversation
       ? { conversationId: thread.conversation, agentName: thread.agent_id === viewer.userId ? null : thread.name }
       : null,
-    lastInboundAt: thread?.last ? thread.last.toISOString() : null,
+    lastInboundAt: last ? last.toISOString() : null,
   };
 }

@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import { CircleAlert, Lock, SquareSlash } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type DragEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { gapsOf } from "#domain/canned-response";
 import { longestWritten, type WrittenKind, writtenProblem } from "#domain/written-text";
 import { IconButton } from "../button.tsx";
@@ -61,14 +61,23 @@ export function Composer({ open, onSend }: ComposerProps) {
 
   const select = (from: number, to = from) => {
     setCaret(to);
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(from, to);
-    });
+    field.current?.focus();
+    field.current?.setSelectionRange(from, to);
   };
+  // Once the text is in the field, and before another key is: a letter typed on must not land elsewhere.
+  const selected = useRef<{ from: number; to: number } | null>(null);
+  useLayoutEffect(() => {
+    const at = selected.current;
+    selected.current = null;
+    if (at) {
+      field.current?.focus();
+      field.current?.setSelectionRange(at.from, at.to);
+    }
+  });
   const put = (next: string, from: number, to = from) => {
+    selected.current = { from, to };
+    setCaret(to);
     setDraft({ ...draft, text: next });
-    select(from, to);
   };
   const insert = (piece: string) => {
     const [from, to] = [field.current?.selectionStart ?? text.length, field.current?.selectionEnd ?? text.length];
