@@ -300,7 +300,7 @@ describe("the command bar and the keys", () => {
     await field.fill("");
     await bruno.keyboard.press("Escape");
     await bruno.keyboard.press("n");
-    await bruno.getByLabel("Private note").waitFor();
+    await bruno.getByRole("combobox", { name: "Private note" }).waitFor();
     await bruno.keyboard.press("Escape");
     await bruno.keyboard.press("r");
     await field.waitFor();

@@ -118,8 +118,8 @@ const Group = ({ heading, children }: { heading: string; children: ReactNode }) 
 function Choice({ command, onRun }: { command: Command; onRun: () => void }) {
   return (
     <Cmdk.Item
-      value={`${command.group} ${command.label} ${command.id}`}
-      keywords={command.words ? [command.words] : undefined}
+      value={`${command.label} ${command.id}`}
+      keywords={[command.group, command.words ?? ""]}
       onSelect={onRun}
       className={itemLook}
     >

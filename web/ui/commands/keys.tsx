@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
+import { flushSync } from "react-dom";
 import { useOverlays } from "../overlays.tsx";
 import { usePreferences } from "../preferences.tsx";
 import { useCommandRegistry } from "./registry.tsx";
@@ -15,7 +16,8 @@ export function useKeys(): void {
       if (event.defaultPrevented || event.isComposing) return;
       if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
         event.preventDefault();
-        return show(shown === "commands" ? null : "commands");
+        // At once: what is typed next belongs into the bar.
+        return flushSync(() => show(shown === "commands" ? null : "commands"));
       }
       // Out of the field, so that single keys work.
       if (
