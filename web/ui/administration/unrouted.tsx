@@ -18,7 +18,7 @@ import { usePages } from "../use-pages.ts";
 export function Unrouted({ campaigns }: { campaigns: { id: string; name: string }[] }) {
   const t = useTranslations("unrouted");
   const say = useFailureText();
-  const texts = usePages<UnroutedText>("/api/unrouted?", ["message"]);
+  const texts = usePages<UnroutedText>("/api/unrouted", ["message"]);
   const { items, failure } = texts;
   return (
     <div className="quiet-scroll flex min-h-0 flex-1 flex-col overflow-y-auto">
