@@ -64,7 +64,7 @@ function Bar() {
           value={typed}
           onValueChange={setTyped}
           placeholder={t("placeholder")}
-          className="h-12 min-w-0 flex-1 bg-transparent text-message outline-none"
+          className="h-12 min-w-0 flex-1 bg-transparent text-message text-ellipsis outline-none"
         />
         <Key>Esc</Key>
       </div>
@@ -104,7 +104,7 @@ function Bar() {
 }
 
 const itemLook =
-  "flex min-h-9 items-center gap-2.5 rounded-field px-2.5 select-none data-[selected=true]:bg-hover data-[disabled=true]:text-faint";
+  "flex min-h-9 items-center gap-2.5 rounded-field px-2.5 select-none data-[selected=true]:bg-selected data-[disabled=true]:text-faint";
 
 const Group = ({ heading, children }: { heading: string; children: ReactNode }) => (
   <Cmdk.Group

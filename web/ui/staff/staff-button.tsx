@@ -22,9 +22,9 @@ export function StaffButton() {
       {unread > 0 && (
         <span
           aria-hidden
-          className="absolute -top-0.5 -right-0.5 h-4 min-w-4 rounded-full bg-accent px-1 text-center text-[10px] leading-4 font-semibold text-accent-fg tabular-nums"
+          className="absolute top-0 right-0 h-3.5 min-w-3.5 rounded-full bg-accent px-0.5 text-center text-[10px] leading-3.5 font-semibold text-accent-fg tabular-nums"
         >
-          {unread > 99 ? "99+" : unread}
+          {unread > 9 ? "9+" : unread}
         </span>
       )}
     </IconButton>
