@@ -166,12 +166,14 @@ export interface GiveBack {
  * no such transfer (any more). Who refuses an offered transfer comes here too.
  */
 export async function giveBack(order: GiveBack): Promise<boolean> {
-  const { returned, queue } = await giveBackNow(order);
+  const { returned, queue, freed } = await giveBackNow(order);
   if (queue) await wakeQueue(queue, "a transfer came back");
+  // Whom it was offered to has a place for others again.
+  if (freed) await wakeQueuesOf(freed, "a transfer went back");
   return returned;
 }
 
-function giveBackNow(order: GiveBack): Promise<{ returned: boolean; queue?: string }> {
+function giveBackNow(order: GiveBack): Promise<{ returned: boolean; queue?: string; freed?: string | null }> {
   const { conversationId, by, why, due, offeredTo } = order;
   return inTransaction(async (db) => {
     const before = await db.query<{ transferred_from: string | null }>(
@@ -215,7 +217,7 @@ function giveBackNow(order: GiveBack): Promise<{ returned: boolean; queue?: stri
         ...(to === "queue" && { senderGone: true }),
       },
     });
-    return { returned: true, ...(to === "queue" && { queue: campaignId }) };
+    return { returned: true, freed: found.agent_id, ...(to === "queue" && { queue: campaignId }) };
   });
 }
 

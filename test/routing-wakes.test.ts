@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { storeInbound } from "#activities/inbound";
 import { claimAll } from "#activities/queue";
 import { pool, prisma } from "#prisma/client";
-import { campaignsChanged, customerWrote, refuseOffer, setPresence } from "#temporal/client";
+import { campaignsChanged, customerWrote, refuseOffer, setPresence, transferConversation } from "#temporal/client";
 import { makeAgent, makeCampaign, makeConversation, makeMember, makeThread } from "./factory.ts";
 import { type CampaignPlan, World } from "./routing/world.ts";
 
@@ -51,6 +51,25 @@ test("an agent who refuses an offer serves who waits in another campaign", async
   await world.quiet();
   expect(of(0)).toMatchObject([{ state: "offered", agent: two }]);
   expect(of(1)).toMatchObject([{ state: "active", agent: one }]);
+  await world.end();
+}, 120_000);
+
+test("an agent who refuses what a colleague hands over serves who waits in another campaign", async () => {
+  await world.begin([plan({ members: [0, 0] }), plan({ members: [null, 0] })], 2);
+  const [one, two] = world.agentIds as [string, string];
+  await prisma().campaign.update({ where: { id: world.campaigns[0]!.id }, data: { transferSeconds: 60 } });
+  await available(one);
+  await write(0);
+  await available(two);
+  const conversationId = of(0)[0]!.id;
+  await transferConversation({ conversationId, by: `agent:${one}`, agentId: two });
+  await write(1);
+  expect(of(0)).toMatchObject([{ state: "offered", agent: two }]);
+  expect(of(1)).toMatchObject([{ state: "waiting" }]);
+  await refuseOffer({ conversationId, agentId: two, by: `agent:${two}` });
+  await world.quiet();
+  expect(of(0)).toMatchObject([{ state: "active", agent: one }]);
+  expect(of(1)).toMatchObject([{ state: "active", agent: two }]);
   await world.end();
 }, 120_000);
 
