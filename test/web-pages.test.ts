@@ -70,7 +70,7 @@ const pages: PageLine[] = [
   { name: "spy-nothing", role: "supervisor", path: (s) => `/monitor?spy=${s.user}`, ready: "aside h2" },
   { name: "command-bar", role: "supervisor", path: "/dialers", ready: "table tbody tr", keys: "Control+k" },
   { name: "key-sheet", role: "agent", path: "/desktop", ready: "[role=tablist]", keys: "?" },
-  { name: "staff-chat", role: "agent", path: "/desktop?tab=missed", press: "header [aria-expanded]" },
+  { name: "staff-chat", role: "agent", path: "/desktop?tab=missed", press: "[data-chat]" },
   { name: "recordings", role: "supervisor", path: "/recordings", ready: "table tbody tr" },
   { name: "recordings-none", role: "agent", path: "/recordings?q=nothing+like+this", ready: "search" },
   { name: "recording", role: "supervisor", path: (s) => `/recordings?c=${s.conversation}`, ready: "[role=log] li" },

@@ -1,6 +1,6 @@
 "use client";
 
-import { MessagesSquare } from "lucide-react";
+import { Headset } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { IconButton } from "../button.tsx";
 import { useStaffChat } from "./staff-chat.tsx";
@@ -14,11 +14,12 @@ export function StaffButton() {
   return (
     <IconButton
       label={unread > 0 ? t("openUnread", { count: unread }) : t("open")}
+      data-chat
       aria-expanded={shown !== undefined}
       onClick={() => (shown === undefined ? open(unread > 0 && first ? first.personId : null) : close())}
       className="relative"
     >
-      <MessagesSquare aria-hidden className="size-4" />
+      <Headset aria-hidden className="size-4" />
       {unread > 0 && (
         <span
           aria-hidden
