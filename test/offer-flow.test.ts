@@ -86,17 +86,19 @@ describe("an offer", () => {
     const [first, second] = agentIds as [string, string];
     await available(first);
     const threadId = await write(ourNumber);
-    const offered = await inState(threadId, "offered", first);
+    await eventually("lapsed", () => prisma().offer.count({ where: { agentId: first, result: "lapsed" } }));
+    const lapsed = await inState(threadId, "waiting");
     const run = temporal().workflow.getHandle(conversationWorkflowId(threadId));
-    await inState(threadId, "waiting");
     expect(await prisma().agent.findUniqueOrThrow({ where: { userId: first } })).toMatchObject({
       presence: "break",
       notResponding: true,
     });
-    await prisma().campaign.update({ where: { id: offered.campaignId }, data: { acceptSeconds: 60 } });
+    await prisma().campaign.update({ where: { id: lapsed.campaignId }, data: { acceptSeconds: 60 } });
     await available(second);
     const again = await inState(threadId, "offered", second);
-    expect(again.waitingSince).toEqual(offered.waitingSince);
+    expect(again.waitingSince).toEqual(lapsed.waitingSince);
+    // Since the customer wrote, not since an offer ended.
+    expect(again.waitingSince).toEqual(again.openedAt);
     await acceptConversation({ conversationId: again.id, agentId: second, by: `agent:${second}` });
     const active = await inState(threadId, "active", second);
     expect(active.chatDeadline!.getTime() - active.assignedAt!.getTime()).toBe(600_000);

@@ -107,6 +107,16 @@ export const scenarios: Record<string, Scenario> = {
     await ground.sent(messageId);
     return conversationWorkflowId(threadId);
   },
+  async "conversation-offer-refused"(ground) {
+    const { ourNumber, agentId } = await ground.campaign(1, { acceptSeconds: 60 });
+    await ground.available(agentId);
+    const threadId = await ground.customerWrites(ourNumber);
+    const { id } = await ground.in(threadId, "offered");
+    await verbs.refuseOffer({ conversationId: id, agentId, by: `agent:${agentId}` });
+    // Nobody else is there: it is asked again.
+    await eventually("offered again", () => prisma().offer.count({ where: { conversationId: id, result: null } }));
+    return conversationWorkflowId(threadId);
+  },
   async "campaign-queue-serves-two-agents"(ground) {
     const { ourNumber, campaignId, agentIds } = await ground.campaign(2, { maxInteractions: 2 });
     const threads: string[] = [];
