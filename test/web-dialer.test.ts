@@ -5,6 +5,7 @@ import { pool } from "#prisma/client";
 import { hashPassword } from "../web/server/password.ts";
 import { testBrowser } from "./browser.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
+import { eventually } from "./eventually.ts";
 import { makeDialer, makeGroup, makeProvider, makeRows, makeUser } from "./factory.ts";
 import { violationsOf } from "./violations.ts";
 import { type WebServer, webServer } from "./web-server.ts";
@@ -101,7 +102,10 @@ async function fetchCut(url: string, headers: Record<string, string>, beginning:
   const body = new ReadableStream({
     async start(controller) {
       controller.enqueue(Buffer.from(beginning));
-      await new Promise((done) => setTimeout(done, 1_500));
+      await eventually("a piece of it is loaded", async () => {
+        const { rows } = await pool().query("SELECT count(*)::int AS n FROM sms_spool");
+        return rows[0].n >= 2_000;
+      });
       cut.abort();
     },
   });
