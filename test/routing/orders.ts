@@ -11,9 +11,12 @@ import {
   campaignsChanged,
   closeConversation,
   customerWrote,
+  parkConversation,
   refuseOffer,
   setOnCall,
   setPresence,
+  takeBackConversation,
+  transferConversation,
 } from "#temporal/client";
 import { OrderRefused } from "#temporal/order-refused";
 import type { Seen } from "./watch.ts";
@@ -86,6 +89,29 @@ const kinds = {
     const agentId = target?.agent ?? "";
     return async () =>
       target && refusable(acceptConversation({ conversationId: target.id, agentId, by: `agent:${agentId}` }));
+  },
+  /** To a colleague, who is offered it where the campaign gives it a time; now and then to one who is no member. */
+  transfer: (world: World, { a, b }: Order) => {
+    const target = pick(inState(world, "active"), a);
+    const agentId = pick(world.agentIds, b)!;
+    return async () =>
+      target && refusable(transferConversation({ conversationId: target.id, by: `agent:${target.agent}`, agentId }));
+  },
+  transferToCampaign: (world: World, { a, b }: Order) => {
+    const target = pick(inState(world, "active"), a);
+    const campaignId = pick(world.campaigns, b)!.id;
+    return async () =>
+      target && refusable(transferConversation({ conversationId: target.id, by: `agent:${target.agent}`, campaignId }));
+  },
+  park: (world: World, { a }: Order) => {
+    const target = pick(inState(world, "active"), a);
+    return async () =>
+      target && refusable(parkConversation({ conversationId: target.id, by: `agent:${target.agent}` }));
+  },
+  takeBack: (world: World, { a }: Order) => {
+    const target = pick(inState(world, "parked", "wrapup"), a);
+    return async () =>
+      target && refusable(takeBackConversation({ conversationId: target.id, by: `agent:${target.agent}` }));
   },
   close: (world: World, { a, b }: Order) => {
     // Now and then one that is closed already, or still waits.
@@ -171,6 +197,10 @@ const weights: Record<keyof typeof kinds, number> = {
   accept: 4,
   acceptOffer: 4,
   refuse: 1,
+  transfer: 2,
+  transferToCampaign: 1,
+  park: 1,
+  takeBack: 1,
   close: 8,
   available: 5,
   signIn: 4,

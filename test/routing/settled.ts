@@ -28,6 +28,9 @@ export async function unsettled(campaignIds: string[], agentIds: string[], grace
      SELECT 'the offer of ' || c.id || ' has not lapsed' FROM conversations c
        WHERE c.campaign_id = ANY($3) AND c.state = 'offered' AND c.offer_deadline < clock_timestamp()
      UNION ALL
+     SELECT 'the transfer of ' || c.id || ' has not come back' FROM conversations c
+       WHERE c.campaign_id = ANY($3) AND c.state IN ('offered', 'waiting') AND c.return_deadline < clock_timestamp()
+     UNION ALL
      SELECT 'agent ' || a.user_id || ' has been gone for longer than the grace' FROM agents a
        WHERE a.user_id = ANY($1) AND a.presence <> 'offline' AND a.disconnected_at < clock_timestamp() - make_interval(secs => $2)`,
     [agentIds, graceSeconds, campaignIds],
@@ -100,9 +103,9 @@ export async function brokenRows(campaignIds: string[], delivered: ReadonlySet<s
      SELECT 'I10: conversation ' || c.id || ' is ' || c.state || ', its last because says ' || coalesce(f.what, 'nothing')
        FROM conversations c LEFT JOIN LATERAL (SELECT what FROM facts WHERE conversation_id = c.id ORDER BY id DESC LIMIT 1) f ON true
        WHERE c.campaign_id = ANY($1) AND NOT coalesce(f.what = ANY (CASE c.state
-         WHEN 'waiting' THEN ARRAY['waiting', 'requeued', 'offer refused', 'offer lapsed', 'offer withdrawn']
-         WHEN 'offered' THEN ARRAY['offered']
-         WHEN 'active' THEN ARRAY['assigned']
+         WHEN 'waiting' THEN ARRAY['waiting', 'requeued', 'offer refused', 'offer lapsed', 'offer withdrawn', 'transferred', 'returned']
+         WHEN 'offered' THEN ARRAY['offered', 'transferred']
+         WHEN 'active' THEN ARRAY['assigned', 'transferred', 'returned', 'taken back', 'brought back']
          WHEN 'closed' THEN ARRAY['closed'] WHEN 'missed' THEN ARRAY['missed'] ELSE ARRAY[f.what] END), false)`,
     [campaignIds, [...delivered]],
   );

@@ -182,10 +182,11 @@ export class Watch {
     const because = facts.find((fact) => fact.agent === after.agent);
     if (!because) return void say(`I10: agent ${after.agent} got it without a because`);
     this.assigned += 1;
-    if (before?.agent && !["transferred", "taken over"].includes(because.what))
+    if (before?.agent && !["transferred", "taken over", "returned"].includes(because.what))
       say(`I7: it was ${before.agent}'s and became ${after.agent}'s by “${because.what}”`);
-    // What was missed may be taken above the cap and by any rule (D24).
-    if (before && before.state !== "missed") this.#judgeClaim(before, after, because, say);
+    // What was missed may be taken, and what is handed over or comes back counts, above the cap and by any rule (D24).
+    const leftTheQueue = before && before.state !== "missed" && ["assigned", "offered"].includes(because.what);
+    if (leftTheQueue) this.#judgeClaim(before, after, because, say);
   }
 
   /** It left the queue: to somebody who may have it by the rule, and nobody waits longer. */
