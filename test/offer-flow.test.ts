@@ -86,7 +86,7 @@ describe("an offer", () => {
     const [first, second] = agentIds as [string, string];
     await available(first);
     const threadId = await write(ourNumber);
-    await eventually("lapsed", () => prisma().offer.count({ where: { agentId: first, result: "lapsed" } }));
+    await eventually("lapsed", () => prisma().offer.findFirst({ where: { agentId: first, result: "lapsed" } }));
     const lapsed = await inState(threadId, "waiting");
     const run = temporal().workflow.getHandle(conversationWorkflowId(threadId));
     expect(await prisma().agent.findUniqueOrThrow({ where: { userId: first } })).toMatchObject({

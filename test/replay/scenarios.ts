@@ -114,7 +114,7 @@ export const scenarios: Record<string, Scenario> = {
     const { id } = await ground.in(threadId, "offered");
     await verbs.refuseOffer({ conversationId: id, agentId, by: `agent:${agentId}` });
     // Nobody else is there: it is asked again.
-    await eventually("offered again", () => prisma().offer.count({ where: { conversationId: id, result: null } }));
+    await eventually("offered again", () => prisma().offer.findFirst({ where: { conversationId: id, result: null } }));
     return conversationWorkflowId(threadId);
   },
   async "campaign-queue-serves-two-agents"(ground) {
