@@ -226,6 +226,19 @@ describe("a supervisor", () => {
     await sofia.page.keyboard.press("Enter");
     await ana.page.getByRole("log").getByText("I am the boss").waitFor();
   }, 120_000);
+
+  it("goes from reading along to answering in the agent's place", async () => {
+    const { sofia } = people;
+    const { ourNumber } = await campaign({ name: "Read along" });
+    const { id } = await talkOf("ana", ourNumber, "+59899000808", "Who reads this?");
+    await sofia.page.goto(`${web.url}/monitor?read=${id}`);
+    const panel = sofia.page.getByRole("complementary", { name: "Reading along" });
+    await panel.getByText("Who reads this?").waitFor();
+    await panel.getByRole("button", { name: "Take over" }).click();
+    await sofia.page.waitForURL(`${web.url}/desktop?c=${id}`);
+    await sofia.page.getByRole("combobox", { name: /^Answer to/ }).waitFor();
+    expect(await stateOf(id)).toBe("active");
+  }, 120_000);
 });
 
 describe("what a colleague writes down of a customer", () => {

@@ -49,7 +49,7 @@ beforeAll(async () => {
   });
   sofiaId = await makeUser({ username: "sofia", name: "Sofía Reyes", role: "supervisor", passwordHash, groupIds });
   providerId = await makeProvider();
-  campaignId = await makeCampaign({ providerId, name: "Sales UY", groupIds });
+  campaignId = await makeCampaign({ providerId, name: "Sales UY", groupIds, closingText: "Thank you for writing." });
   await makeMember(campaignId, brunoId);
   await prisma().break.create({ data: { name: "Lunch", icon: "utensils" } });
   first = await talk("+59899000301", "Where is my order?");

@@ -14,6 +14,7 @@ import { AgentTable } from "./agent-table.tsx";
 import { CampaignFilter } from "./campaign-filter.tsx";
 import { ListPanel } from "./list-panel.tsx";
 import { SpyPanel } from "./spy-panel.tsx";
+import { TakeOver } from "./take-over.tsx";
 import { secondsText, Tiles } from "./tiles.tsx";
 import { usePlace } from "./use-place.ts";
 
@@ -79,7 +80,15 @@ export function Monitor({ initial }: { initial: MonitorData }) {
             {place.spy ? (
               <SpyPanel agentId={place.spy} chosen={place.read} onChoose={(read) => change({ read })} onClose={close} />
             ) : (
-              place.read && <ReadingPanel key={place.read} id={place.read} spy onClose={close} />
+              place.read && (
+                <ReadingPanel
+                  key={place.read}
+                  id={place.read}
+                  spy
+                  onClose={close}
+                  actions={(open) => <TakeOver open={open} />}
+                />
+              )
             )}
           </div>
           <Formula monitor={shown} />

@@ -10,6 +10,7 @@ import { CloseOnly, PanelFrame, ReadingPanel } from "../reading/reading-panel.ts
 import { Select } from "../select.tsx";
 import { Skeleton } from "../skeleton.tsx";
 import { useLiveData } from "../use-live-data.ts";
+import { TakeOver } from "./take-over.tsx";
 
 interface Props {
   agentId: string;
@@ -53,6 +54,7 @@ export function SpyPanel({ agentId, chosen, onChoose, onClose }: Props) {
       id={shown.id}
       spy
       onClose={onClose}
+      actions={(open) => <TakeOver open={open} />}
       head={
         held.length > 1 && (
           <div className="flex shrink-0 items-center gap-2 border-b bg-panel px-4 py-2">
