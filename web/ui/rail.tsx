@@ -62,7 +62,10 @@ export function Rail() {
               )}
             >
               <Icon aria-hidden className="size-5" strokeWidth={here ? 2 : 1.75} />
-              <span className="text-[11px] leading-3 font-medium md:hidden">{t(place.key)}</span>
+              <span className="text-[11px] leading-3 font-medium md:hidden">
+                {/* Six places share the width of a phone. */}
+                {t(place.key === "administration" ? "administrationShort" : place.key)}
+              </span>
             </Link>
           </Tooltip>
         );
