@@ -7,12 +7,7 @@ process.env.LOG_LEVEL ??= "silent";
 const root = resolve(import.meta.dirname, "..");
 
 // They promise times and rates, so they run when all others are done, one file at a time.
-const alone = [
-  "test/journey.test.ts",
-  "test/launch-start.test.ts",
-  "test/many-processes.test.ts",
-  "test/faults-*.test.ts",
-];
+const alone = ["test/journey.test.ts", "test/launch-start.test.ts", "test/faults-*.test.ts"];
 
 // Needs no server, so `npm run check` runs it with the rules.
 const replay = "test/replay.test.ts";

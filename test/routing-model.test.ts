@@ -12,6 +12,6 @@ afterAll(() => world?.close(), 60_000);
 test("whatever is done at once: nothing lost, one owner, never above the cap, no wait while one is free, each with a because", {
   timeout: 600_000,
 }, async () => {
-  const done = await runs(world, { runs: 20, steps: 30, ...caseFromVariable() });
+  const done = await runs(world, { runs: 20, steps: 30, together: 2, ...caseFromVariable() });
   expect(done.assignments).toBeGreaterThan(0);
 });

@@ -139,7 +139,12 @@ const audit = async (action: string) =>
 describe("a supervisor reads along (F58, D28)", () => {
   it("from the agent's row, live, from one conversation to the next, and leaves no trace but in the audit", async () => {
     await sofia.goto(`${web.url}/monitor`);
-    await sofia.locator("[data-agent=bruno]").waitFor();
+    // What streams in stands twice in the page for a moment, once unseen.
+    await eventually(
+      "Bruno is on the screen",
+      async () => (await sofia.locator("[data-agent=bruno]:visible").count()) === 1,
+    );
+    await eventually("and once only", async () => (await sofia.locator("[data-agent=bruno]").count()) === 1);
     const before = await unreadOf(first);
     const announced = await announcements();
     await sofia.getByRole("button", { name: "Actions for Bruno Silva" }).click();
@@ -238,6 +243,7 @@ describe("the agent is told of what comes", () => {
     await write(first, "+59899000301", "Still there?");
     await bruno.getByRole("log").getByText("Still there?").waitFor();
     expect(await heardBy(bruno)).toEqual({ tones: 0, notices: [] });
+    await eventually("that is read, too", async () => (await unreadOf(first)) === 0);
 
     await hide(bruno, true);
     await write(first, "+59899000301", "Please answer");

@@ -56,6 +56,8 @@ class Step implements fc.AsyncCommand<object, World> {
 export interface RunsOrder {
   runs: number;
   steps: number;
+  /** Orders that may be given in the same instant; 4 unless told. */
+  together?: number;
   /** Where given, only this case: what a failure printed. */
   seed?: number;
   path?: string;
@@ -88,7 +90,7 @@ export async function runs(world: World, order: RunsOrder): Promise<RunsDone> {
     swept: 0,
     seed: order.seed ?? Date.now() % 2 ** 31,
   };
-  const steps = fc.array(fc.array(anyOrder, { minLength: 1, maxLength: 4, size: "max" }), {
+  const steps = fc.array(fc.array(anyOrder, { minLength: 1, maxLength: order.together ?? 4, size: "max" }), {
     minLength: order.steps,
     maxLength: order.steps,
   });

@@ -1,4 +1,3 @@
-"use server";
-
+// The shapes that the pages read: there is nothing to do here, only to look at.
 export type { ReportChoices } from "../reports.ts";
 export type { Report, ReportBy, ReportLine } from "../shapes/reports.ts";

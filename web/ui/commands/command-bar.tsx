@@ -57,7 +57,7 @@ function Bar() {
       person.role === "agent" && each.agentId === person.userId ? `/desktop?c=${each.id}` : `/recordings?c=${each.id}`,
     );
   return (
-    <Cmdk label={t("title")} loop className="flex max-h-[min(480px,76dvh)] flex-col">
+    <Cmdk label={t("title")} loop filter={fit} className="flex max-h-[min(480px,76dvh)] flex-col">
       <div className="flex shrink-0 items-center gap-2.5 border-b px-4">
         <Search aria-hidden className="size-4 shrink-0 text-muted" />
         <Cmdk.Input
@@ -102,6 +102,16 @@ function Bar() {
     </Cmdk>
   );
 }
+
+/** Every word that was typed stands in it: letters found here and there would offer "Offline" to who types "close" and presses Enter. */
+function fit(value: string, typed: string, keywords: string[] = []): number {
+  const words = folded(typed).trim().split(/\s+/);
+  const text = folded([value, ...keywords].join(" "));
+  if (!words.every((word) => text.includes(word))) return 0;
+  return text.startsWith(words[0] ?? "") ? 1 : 0.5;
+}
+
+const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 const itemLook =
   "flex min-h-9 items-center gap-2.5 rounded-field px-2.5 select-none data-[selected=true]:bg-selected data-[disabled=true]:text-faint";
