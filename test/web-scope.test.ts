@@ -1,6 +1,7 @@
 // Who sees which conversations and agents (D27, I11): every read of the web, asked by the wrong person.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prisma } from "#prisma/client";
+import { attach } from "#activities/routing";
+import { inTransaction, pool, prisma } from "#prisma/client";
 import {
   makeAgent,
   makeCampaign,
@@ -21,6 +22,7 @@ import { readInbox } from "../web/server/inbox.ts";
 import { readAgentInfo } from "../web/server/monitor-agent.ts";
 import type { Viewer } from "../web/server/session.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
+import { eventually } from "./eventually.ts";
 import { viewerOf } from "./viewer.ts";
 
 let database: TestDatabase;
@@ -102,6 +104,14 @@ const allowed: Record<"active" | "waiting" | "closed" | "elsewhere", (keyof type
   elsewhere: ["admin", "supportSupervisor", "stranger"],
 };
 
+const newestShown = async () => (await readConversation(people.owner, ids.active)).messages.at(-1)!.seq;
+
+/** A text of the thread that routing has not given to a conversation yet. */
+async function arrived(text: string) {
+  const { providerId } = await prisma().campaign.findUniqueOrThrow({ where: { id: sales } });
+  return [{ id: await makeInbound({ providerId, threadId: ids.thread, text }), at: new Date(), text }];
+}
+
 describe("conversations", () => {
   for (const [what, who] of Object.entries(allowed) as [keyof typeof allowed, (keyof typeof people)[]][])
     for (const name of [
@@ -154,14 +164,41 @@ describe("conversations", () => {
   });
 
   it("only its owner marks it read, and only who sees it changes its customer", async () => {
-    await markRead(people.member, ids.active);
+    const shown = await newestShown();
+    await markRead(people.member, ids.active, shown);
     expect((await findConversation(people.owner, ids.active)).unread).toBe(2);
-    await markRead(people.owner, ids.active);
+    await markRead(people.owner, ids.active, shown);
     expect((await findConversation(people.owner, ids.active)).unread).toBe(0);
     const change = { conversationId: ids.active, name: "Ana Pereira", notes: "Prefers mornings" };
     await expect(saveCustomer(people.stranger, change)).rejects.toMatchObject({ status: 404 });
     await saveCustomer(people.owner, change);
     expect((await findConversation(people.owner, ids.active)).customer.name).toBe("Ana Pereira");
+  });
+
+  it("what came in after the text that was shown stays unread, also in the instant of marking", async () => {
+    const shown = await newestShown();
+    const later = await arrived("after what was shown");
+    await inTransaction((db) => attach(db, ids.active, later));
+    await markRead(people.owner, ids.active, shown);
+    expect((await findConversation(people.owner, ids.active)).unread).toBe(1);
+
+    const next = await newestShown();
+    const latest = await arrived("in that instant");
+    let marking: Promise<void> | undefined;
+    await inTransaction(async (db) => {
+      await attach(db, ids.active, latest);
+      marking = markRead(people.owner, ids.active, next);
+      await eventually("marking waits", async () => {
+        const { rows } = await pool().query(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        );
+        return rows.length === 1;
+      });
+    });
+    await marking;
+    expect((await findConversation(people.owner, ids.active)).unread).toBe(1);
+    await markRead(people.owner, ids.active, await newestShown());
+    expect((await findConversation(people.owner, ids.active)).unread).toBe(0);
   });
 
   it("pages without losing or repeating one, also within one millisecond", async () => {

@@ -1,4 +1,4 @@
-import { pool } from "#prisma/client";
+import { inTransaction, pool } from "#prisma/client";
 import { bulkTextsTo } from "./bulk-texts.ts";
 import { readEnding, readEndingRules } from "./conversation-ending.ts";
 import { earlierMessages, type FactView, type MessageView, readConversation } from "./conversation-thread.ts";
@@ -72,12 +72,21 @@ export async function readEarlier(viewer: Viewer, conversationId: string, before
   return { ...found, messages: found.messages.map((message) => withMediaWords(say, message)) };
 }
 
-/** The agent has seen the texts: nothing of its own conversation is unread any more. */
-export async function markRead(viewer: Viewer, conversationId: string): Promise<void> {
-  await pool().query("UPDATE conversations SET unread = 0 WHERE id = $1 AND agent_id = $2 AND unread > 0", [
-    conversationId,
-    viewer.userId,
-  ]);
+/** The agent has seen the texts of its own conversation up to `newestSeq`: only what came in after that is unread still. */
+export async function markRead(viewer: Viewer, conversationId: string, newestSeq: number): Promise<void> {
+  await inTransaction(async (db) => {
+    // Locked first: what comes in meanwhile is either counted here or added to what this leaves.
+    const { rowCount } = await db.query(
+      "SELECT FROM conversations WHERE id = $1 AND agent_id = $2 AND unread > 0 FOR UPDATE",
+      [conversationId, viewer.userId],
+    );
+    if (!rowCount) return;
+    await db.query(
+      `UPDATE conversations SET unread = least(unread, (SELECT count(*) FROM messages WHERE conversation_id = $1 AND direction = 'in' AND seq > $2))
+       WHERE id = $1`,
+      [conversationId, newestSeq],
+    );
+  });
 }
 
 async function readResponses(campaignId: string): Promise<ResponseView[]> {

@@ -76,10 +76,10 @@ export const endConversation = action(
   ({ input, viewer }) => close(viewer, input),
 );
 
-/** The conversation on screen was read. */
+/** The conversation on screen was read up to the newest text that stands there. */
 export const conversationRead = action(
-  { name: "conversation.read", input: z.object({ conversationId: id }) },
-  ({ input, viewer }) => markRead(viewer, input.conversationId),
+  { name: "conversation.read", input: z.object({ conversationId: id, newestSeq: z.int().min(0) }) },
+  ({ input, viewer }) => markRead(viewer, input.conversationId, input.newestSeq),
 );
 
 /** What is kept of the customer, from the pane at the right: what is left out stays as it is. */

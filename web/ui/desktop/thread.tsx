@@ -6,7 +6,7 @@ import { conversationRead } from "#web/server/actions/conversations";
 import type { Summary } from "./close-dialog.tsx";
 import { Composer } from "./composer.tsx";
 import { Writers } from "./readers.tsx";
-import type { Conversation, OpenConversation } from "./shapes.ts";
+import type { OpenConversation } from "./shapes.ts";
 import { StateBar } from "./state-bar.tsx";
 import { ThreadHeader } from "./thread-header.tsx";
 import { ThreadLog } from "./thread-log.tsx";
@@ -34,7 +34,7 @@ interface ThreadProps {
 export function Thread({ open, outbox, own, aboutShown, onBack, onAbout, onTaken, onLeft, onChanged }: ThreadProps) {
   const { conversation, customer } = open;
   const writes = own && conversation.state === "active";
-  useMarkRead(conversation, own);
+  useMarkRead(open, own);
   const { actions, dialogs, busy, takeBack } = useThreadActions({ open, own, onChanged, onTaken, onLeft });
   const { busy: finishing, run } = useOrder();
   const finish = async (summary: Summary) => {
@@ -83,15 +83,15 @@ export function Thread({ open, outbox, own, aboutShown, onBack, onAbout, onTaken
 }
 
 /** What stands on a visible screen counts as read. */
-function useMarkRead({ id: conversationId, unread, lastMessageAt }: Conversation, own: boolean): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a text that came while the last one was being marked is one more to mark
+function useMarkRead({ conversation: { id: conversationId, unread }, messages }: OpenConversation, own: boolean): void {
+  const newestSeq = messages.at(-1)?.seq ?? 0;
   useEffect(() => {
     if (!own || unread === 0) return;
     const mark = () => {
-      if (document.visibilityState === "visible") void conversationRead({ conversationId }).catch(() => {});
+      if (document.visibilityState === "visible") void conversationRead({ conversationId, newestSeq }).catch(() => {});
     };
     mark();
     document.addEventListener("visibilitychange", mark);
     return () => document.removeEventListener("visibilitychange", mark);
-  }, [conversationId, unread, lastMessageAt, own]);
+  }, [conversationId, unread, newestSeq, own]);
 }
