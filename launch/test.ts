@@ -16,6 +16,8 @@ export async function test(stage: Stage): Promise<void> {
   });
   process.env.CHROMIUM_PATH = await stage("Chromium", chromium);
   await stage("Web pages (next build)", buildWeb);
+  // The tests serve it too, and need not build it once more.
+  process.env.TEST_WEB_BUILD = process.env.NEXT_DIST_DIR || ".next";
   const given = process.env.TEST_POSTGRES_URL;
   const server = given ? undefined : await stage("Postgres", testPostgres);
   process.env.TEST_POSTGRES_URL = given ?? server?.url;

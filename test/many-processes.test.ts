@@ -17,7 +17,7 @@ import { attemptsInFlight, compare, makeLoadedDialer, makeRun, reached, settled 
 import { Stage } from "./faults/stage.ts";
 import { onSameServer, onServer } from "./setup/template.ts";
 import { signature } from "./twilio-call.ts";
-import { type WebServer, webServer } from "./web-server.ts";
+import { buildFolder, type WebServer, webServer } from "./web-server.ts";
 
 let stage: Stage;
 let webs: WebServer[];
@@ -176,7 +176,7 @@ describe("a process that is started alone", () => {
       ...all,
       DATABASE_URL: onSameServer(server, name),
       TEMPORAL_ADDRESS: stage.temporal.address,
-      NEXT_DIST_DIR: ".next-test",
+      NEXT_DIST_DIR: buildFolder,
       PORT: String(new URL(webs[0]!.url).port),
     };
     const port = await freePort();

@@ -7,8 +7,8 @@ import { root } from "../launch/folders.ts";
 import { ended, leash } from "../launch/leash.ts";
 import { freePort } from "../launch/port.ts";
 
-// Apart from the build that `npm start` serves, which may be running.
-const buildFolder = ".next-test";
+/** Under `web/`. Without `npm test`, which names its own, apart from the build that `npm start` serves, which may be running. */
+export const buildFolder = process.env.TEST_WEB_BUILD || ".next-test";
 
 export interface WebServer {
   /** http://127.0.0.1:<port>; also its PUBLIC_URL and APP_URL. */
