@@ -102,7 +102,7 @@ export const scenarios: Record<string, Scenario> = {
     const order = { conversationId: id, text: texts[1]!, authorId: agentId };
     await verbs.reply({ ...order, commandId: randomUUID() });
     const { messageId } = await verbs.reply({ ...order, commandId: randomUUID() });
-    await eventually("refused once", () => prisma().attempt.count({ where: { message: { threadId } } }));
+    await eventually("refused once", () => prisma().attempt.findFirst({ where: { message: { threadId } } }));
     await ground.carrier({});
     await ground.sent(messageId);
     return conversationWorkflowId(threadId);
