@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { freeCandidate } from "#test/candidate";
 import {
   type Candidate,
   eligible,
@@ -10,17 +11,6 @@ import {
   type Waiting,
 } from "./assignment.ts";
 
-const free: Candidate = {
-  agentId: "ana",
-  presence: "available",
-  heldByIncall: false,
-  onCall: false,
-  activeTotal: 0,
-  penalty: 0,
-  lastAssignedAt: null,
-  lastTurn: null,
-  joinedOrder: 0,
-};
 const never = () => {
   throw new Error("leastrecent needs no chance");
 };
@@ -38,9 +28,9 @@ describe("planAssignments", () => {
         { conversationId: "first", requeued: true, waitingSince: 90 },
       ],
       candidates: [
-        { ...free, agentId: "ana", lastAssignedAt: 500, joinedOrder: 0 },
-        { ...free, agentId: "bea", lastAssignedAt: 400, joinedOrder: 1 },
-        { ...free, agentId: "carl", presence: "break", joinedOrder: 2 },
+        { ...freeCandidate, agentId: "ana", lastAssignedAt: 500, joinedOrder: 0 },
+        { ...freeCandidate, agentId: "bea", lastAssignedAt: 400, joinedOrder: 1 },
+        { ...freeCandidate, agentId: "carl", presence: "break", joinedOrder: 2 },
       ],
     });
     expect(plan.map((each) => [each.conversationId, each.agentId])).toEqual([
@@ -60,7 +50,7 @@ describe("planAssignments", () => {
   });
 
   test.each<[string, Waiting[], Candidate[]]>([
-    ["nobody waits", [], [free]],
+    ["nobody waits", [], [freeCandidate]],
     ["nobody is there", [{ conversationId: "c", requeued: false, waitingSince: 1 }], []],
   ])("%s: nothing to give", (_name, waiting, candidates) => {
     expect(planAssignments({ ...base, maxInteractions: 5, waiting, candidates })).toEqual([]);
@@ -118,7 +108,11 @@ describe("planAssignments", () => {
         const plan = planAssignments({
           ...base,
           maxInteractions: 100,
-          candidates: Array.from({ length: agents }, (_, i) => ({ ...free, agentId: `a${i}`, joinedOrder: i })),
+          candidates: Array.from({ length: agents }, (_, i) => ({
+            ...freeCandidate,
+            agentId: `a${i}`,
+            joinedOrder: i,
+          })),
           waiting: Array.from({ length: queue }, (_, i) => ({
             conversationId: `c${i}`,
             requeued: false,
@@ -180,9 +174,9 @@ describe("planAssignments", () => {
       maxInteractions: 2,
       waiting: Array.from({ length: 4 }, (_, n) => ({ conversationId: `c${n}`, requeued: false, waitingSince: n })),
       candidates: [
-        { ...free, agentId: "talks", onCall: true, lastAssignedAt: 1 },
-        { ...free, agentId: "idle", lastAssignedAt: 900, joinedOrder: 1 },
-        { ...free, agentId: "busy", activeTotal: 1, lastAssignedAt: 2, joinedOrder: 2 },
+        { ...freeCandidate, agentId: "talks", onCall: true, lastAssignedAt: 1 },
+        { ...freeCandidate, agentId: "idle", lastAssignedAt: 900, joinedOrder: 1 },
+        { ...freeCandidate, agentId: "busy", activeTotal: 1, lastAssignedAt: 2, joinedOrder: 2 },
       ],
     });
     expect(plan.map((each) => each.agentId)).toEqual(["idle", "talks", "busy", "idle"]);

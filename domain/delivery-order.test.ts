@@ -1,19 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { freeCandidate } from "#test/candidate";
 import { order } from "./delivery-order.ts";
 import type { Candidate } from "./eligibility.ts";
 
-const free: Candidate = {
-  agentId: "ana",
-  presence: "available",
-  heldByIncall: false,
-  onCall: false,
-  activeTotal: 0,
-  penalty: 0,
-  lastAssignedAt: null,
-  lastTurn: null,
-  joinedOrder: 0,
-};
 const never = () => {
   throw new Error("this order needs no chance");
 };
@@ -33,10 +23,10 @@ function chance(seed: number): () => number {
 describe("leastrecent", () => {
   test("never served first by place in the row, then the longest since the last one", () => {
     const row: Candidate[] = [
-      { ...free, agentId: "late", lastAssignedAt: 900, joinedOrder: 0 },
-      { ...free, agentId: "new2", joinedOrder: 3 },
-      { ...free, agentId: "early", lastAssignedAt: 100, joinedOrder: 1 },
-      { ...free, agentId: "new1", joinedOrder: 2, penalty: 100 },
+      { ...freeCandidate, agentId: "late", lastAssignedAt: 900, joinedOrder: 0 },
+      { ...freeCandidate, agentId: "new2", joinedOrder: 3 },
+      { ...freeCandidate, agentId: "early", lastAssignedAt: 100, joinedOrder: 1 },
+      { ...freeCandidate, agentId: "new1", joinedOrder: 2, penalty: 100 },
     ];
     expect(ids(order("leastrecent", row, never))).toEqual(["new1", "new2", "early", "late"]);
     expect(row[0]?.agentId).toBe("late");
@@ -46,9 +36,9 @@ describe("leastrecent", () => {
 describe("rrmemory", () => {
   test("goes by turns in this campaign, not by what other campaigns gave", () => {
     const row: Candidate[] = [
-      { ...free, agentId: "ana", lastTurn: 7, lastAssignedAt: 100 },
-      { ...free, agentId: "bea", lastTurn: 6, lastAssignedAt: 900, joinedOrder: 1, penalty: 100 },
-      { ...free, agentId: "new", joinedOrder: 2, lastAssignedAt: 999 },
+      { ...freeCandidate, agentId: "ana", lastTurn: 7, lastAssignedAt: 100 },
+      { ...freeCandidate, agentId: "bea", lastTurn: 6, lastAssignedAt: 900, joinedOrder: 1, penalty: 100 },
+      { ...freeCandidate, agentId: "new", joinedOrder: 2, lastAssignedAt: 999 },
     ];
     expect(ids(order("rrmemory", row, never))).toEqual(["new", "bea", "ana"]);
   });
@@ -57,7 +47,10 @@ describe("rrmemory", () => {
     const steps = fc.array(fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(steps, (rounds) => {
-        const row = Array.from({ length: 4 }, (_, n): Candidate => ({ ...free, agentId: `a${n}`, joinedOrder: n }));
+        const row = Array.from(
+          { length: 4 },
+          (_, n): Candidate => ({ ...freeCandidate, agentId: `a${n}`, joinedOrder: n }),
+        );
         const picks: { agent: string; able: Set<string> }[] = [];
         for (const [turn, able] of rounds.entries()) {
           const may = row.filter((_, n) => able[n]);
@@ -86,7 +79,7 @@ describe("rrmemory", () => {
 
 describe("wrandom", () => {
   const row = (penalties: number[]) =>
-    penalties.map((penalty, n): Candidate => ({ ...free, agentId: `a${n}`, joinedOrder: n, penalty }));
+    penalties.map((penalty, n): Candidate => ({ ...freeCandidate, agentId: `a${n}`, joinedOrder: n, penalty }));
   const firsts = (penalties: number[], draws: number) => {
     const random = chance(20261122);
     const counts = penalties.map(() => 0);

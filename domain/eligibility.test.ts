@@ -1,18 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { freeCandidate } from "#test/candidate";
 import { type Candidate, eligible, isPull, type Rule } from "./eligibility.ts";
 
-const free: Candidate = {
-  agentId: "ana",
-  presence: "available",
-  heldByIncall: false,
-  onCall: false,
-  activeTotal: 0,
-  penalty: 0,
-  lastAssignedAt: null,
-  lastTurn: null,
-  joinedOrder: 0,
-};
 const rules: Rule[] = ["incall", "nocall", "interaction", "ringall", "ringallmultiple", "omni", "nopause"];
 
 // With a cap of 2. `yes1` = may, after those without conversation or call.
@@ -65,7 +55,7 @@ function all(what: string): Record<Rule, string> {
 
 describe.each(table)("an agent %s", (_name, change, expected) => {
   test.each(rules)("%s", (rule) => {
-    const { ok, why, tier } = eligible(rule, { ...free, ...change }, 2);
+    const { ok, why, tier } = eligible(rule, { ...freeCandidate, ...change }, 2);
     expect(ok ? `yes${tier || ""}` : why).toBe(expected[rule]);
   });
 });

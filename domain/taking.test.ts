@@ -1,18 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { freeCandidate } from "#test/candidate";
 import type { Candidate, Rule } from "./eligibility.ts";
 import { hindranceToTake, type Taking } from "./taking.ts";
 
-const ana: Candidate = {
-  agentId: "ana",
-  presence: "available",
-  heldByIncall: false,
-  onCall: false,
-  activeTotal: 0,
-  penalty: 0,
-  lastAssignedAt: null,
-  lastTurn: null,
-  joinedOrder: 0,
-};
 const rules: Rule[] = ["incall", "nocall", "interaction", "ringall", "ringallmultiple", "omni", "nopause"];
 const taking = (change: Partial<Omit<Taking, "candidate">> & { candidate?: Partial<Candidate> }): Taking => ({
   state: "waiting",
@@ -20,7 +10,7 @@ const taking = (change: Partial<Omit<Taking, "candidate">> & { candidate?: Parti
   maxInteractions: 2,
   first: true,
   ...change,
-  candidate: { ...ana, ...change.candidate },
+  candidate: { ...freeCandidate, ...change.candidate },
 });
 
 describe("an agent who takes by hand", () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Pick, QueueView } from "#activities/queue";
 import { campaignQueueWorkflowId, queueRun } from "#workflows/messages";
 import { temporalProgram } from "../launch/temporal.ts";
+import { freeCandidate } from "./candidate.ts";
 import { eventually } from "./eventually.ts";
 import { quietRuntime } from "./quiet-runtime.ts";
 
@@ -29,19 +30,7 @@ it("continues in a new run while there is always more to do, and forgets nothing
     order: "leastrecent",
     maxInteractions: 100,
     waiting: left > 0 ? [{ conversationId: randomUUID(), requeued: false, waitingSince: left }] : [],
-    candidates: [
-      {
-        agentId: "somebody",
-        presence: "available",
-        heldByIncall: false,
-        onCall: false,
-        activeTotal: 0,
-        penalty: 0,
-        lastAssignedAt: null,
-        lastTurn: null,
-        joinedOrder: 0,
-      },
-    ],
+    candidates: [{ ...freeCandidate, agentId: "somebody" }],
     more: left > 0,
   });
   const claimAll = async ({ picks }: { picks: Pick[] }) => {

@@ -1,6 +1,7 @@
 // What is still to be done, and what must hold when nothing is: read from Postgres and judged by the pure rules, not by the code under test.
 import { type Candidate, eligible, isPull, type Rule } from "#domain/assignment";
 import { pool } from "#prisma/client";
+import { freeCandidate } from "../candidate.ts";
 
 interface WaitingCampaign {
   id: string;
@@ -70,15 +71,12 @@ async function waitWhileOneIsFree(campaignIds: string[]): Promise<string[]> {
 
 function candidateOf(member: MemberRow): Candidate {
   return {
+    ...freeCandidate,
     agentId: member.agent,
     presence: member.presence,
     heldByIncall: member.held,
     onCall: member.on_call,
     activeTotal: member.load,
-    penalty: 0,
-    lastAssignedAt: null,
-    lastTurn: null,
-    joinedOrder: 0,
   };
 }
 

@@ -10,6 +10,7 @@ import {
 } from "#domain/assignment";
 import { queueOrder } from "#domain/conversation";
 import { type ServiceLevelCounts, serviceLevelPercent } from "#domain/service-level";
+import { freeCandidate } from "../candidate.ts";
 import { Events, mulberry32 } from "./simulated-time.ts";
 
 export interface CampaignReport {
@@ -126,14 +127,9 @@ class Day {
     // Everybody is in one campaign, and two of three in another as well.
     const campaigns = new Set([n % kinds.length, ...(n % 3 ? [(n * 7 + 1) % kinds.length] : [])]);
     return {
+      ...freeCandidate,
       agentId: `agent ${n}`,
-      presence: "available",
-      heldByIncall: false,
-      onCall: false,
-      activeTotal: 0,
       penalty: (n * 13) % 100,
-      lastAssignedAt: null,
-      lastTurn: null,
       joinedOrder: n,
       campaigns,
       turns: new Map(),

@@ -3,6 +3,7 @@ import pg from "pg";
 import { type Candidate, eligible, isPull, type Order, type Rule } from "#domain/assignment";
 import { queueOrder } from "#domain/conversation";
 import { pool } from "#prisma/client";
+import { freeCandidate } from "../candidate.ts";
 
 export interface Seen {
   id: string;
@@ -196,14 +197,11 @@ export class Watch {
     if (system && because.pick !== agentId) say(`I10: the because names ${because.pick}, it went to ${agentId}`);
     const agent = this.agents.get(agentId) ?? { presence: "offline", onCall: false };
     const candidate: Candidate = {
+      ...freeCandidate,
       agentId,
       ...agent,
       heldByIncall: this.held(agentId),
       activeTotal: this.load(agentId),
-      penalty: 0,
-      lastAssignedAt: null,
-      lastTurn: null,
-      joinedOrder: 0,
     };
     const now = this.#meanwhile(after.campaign);
     // Counted here, whatever the rules say of it.
