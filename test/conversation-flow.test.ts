@@ -1,104 +1,35 @@
 // Conversations from end to end on the real things: Postgres, a Temporal server, the worker, a carrier over HTTP.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { storeInbound } from "#activities/inbound";
 import { prisma } from "#prisma/client";
 import { changeSettings } from "#prisma/settings";
-import { type Simulator, startSimulator } from "#providers/simulator/main";
 import {
   acceptConversation,
   browserConnected,
   browserGone,
   campaignsChanged,
   closeConversation,
-  closeTemporal,
-  customerWrote,
   reply,
   setPresence,
 } from "#temporal/client";
 import { temporal } from "#temporal/connection";
-import { createWorker } from "#temporal/worker";
 import { type ConversationRun, conversationWorkflowId } from "#workflows/messages";
-import { type TestDatabase, testDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
-import { makeAgent, makeCampaign, makeMember, makeProvider } from "./factory.ts";
-import { quietRuntime } from "./quiet-runtime.ts";
-import { devServer, type TestDevServer } from "./temporal.ts";
+import { LifeStage } from "./life-stage.ts";
 
-let database: TestDatabase;
-let server: TestDevServer;
-let simulator: Simulator;
-let stopWorker: () => Promise<void>;
-let providerId: string;
-let numbers = 0;
-
+let stage: LifeStage;
 beforeAll(async () => {
-  quietRuntime();
-  database = await testDatabase();
-  server = await devServer();
-  simulator = await startSimulator({ port: 0, faults: { receipts: false } });
-  providerId = await makeProvider({ baseUrl: `${simulator.url}/twilio` });
-  const { worker, close } = await createWorker();
-  const running = worker.run();
-  stopWorker = async () => {
-    worker.shutdown();
-    await running;
-    await close();
-  };
+  stage = await LifeStage.up();
 }, 60_000);
+afterAll(() => stage?.down(), 60_000);
 
-afterAll(async () => {
-  await stopWorker?.();
-  await closeTemporal();
-  await simulator?.close();
-  await server?.close();
-  await database?.drop();
-}, 60_000);
-
-/** A campaign with a number of its own and members who are offline. */
-async function campaign(agents: number, more: Parameters<typeof makeCampaign>[0] = {}) {
-  const ourNumber = `+1555010${String(1000 + ++numbers).slice(1)}`;
-  const campaignId = await makeCampaign({ providerId, didPorts: [ourNumber], ...more });
-  const agentIds: string[] = [];
-  for (let n = 0; n < agents; n++) {
-    const agentId = await makeAgent();
-    await makeMember(campaignId, agentId);
-    agentIds.push(agentId);
-  }
-  return { campaignId, ourNumber, agentIds };
-}
-
-const available = (agentId: string) =>
-  setPresence({ agentId, state: "available", source: "api", by: `agent:${agentId}` });
-
-async function write(ourNumber: string, from: string, text: string): Promise<string> {
-  const stored = await storeInbound(providerId, "sms", [
-    { providerMessageId: `SM${randomUUID()}`, from, to: ourNumber, text, media: [] },
-  ]);
-  await customerWrote(stored);
-  return stored[0]!.threadId;
-}
-
-const openOf = (threadId: string) =>
-  prisma().conversation.findFirst({ where: { threadId }, orderBy: { openedAt: "desc" } });
-
-const assigned = (threadId: string) =>
-  eventually("assigned", async () => {
-    const open = await openOf(threadId);
-    return open?.state === "active" ? open : null;
-  });
-
-async function onThePhone(to: string): Promise<string[]> {
-  const answer = await fetch(`${simulator.url}/control/messages?to=${encodeURIComponent(to)}`);
-  const { messages } = (await answer.json()) as { messages: { text: string }[] };
-  return messages.map((message) => message.text);
-}
+const assigned = (threadId: string) => stage.in(threadId, "active");
 
 describe("a conversation", () => {
   it("comes in, goes to the free agent, is answered on the phone and closed", async () => {
-    const { ourNumber, agentIds } = await campaign(1);
-    await available(agentIds[0]!);
-    const threadId = await write(ourNumber, "+59899000001", "Is my order on its way?");
+    const { ourNumber, agentIds } = await stage.campaign(1);
+    await stage.available(agentIds[0]!);
+    const threadId = await stage.write(ourNumber, "+59899000001", "Is my order on its way?");
     const conversation = await assigned(threadId);
     expect(conversation.agentId).toBe(agentIds[0]);
 
@@ -114,10 +45,10 @@ describe("a conversation", () => {
       "sent",
       async () => (await prisma().message.findUnique({ where: { id: first.messageId } }))?.status === "sent",
     );
-    expect(await onThePhone("+59899000001")).toEqual(["It left this morning"]);
+    expect(await stage.onThePhone("+59899000001")).toEqual(["It left this morning"]);
 
     await closeConversation({ conversationId: conversation.id, by: `agent:${agentIds[0]}` });
-    expect(await openOf(threadId)).toMatchObject({ state: "closed", outcome: "answered" });
+    expect(await stage.newest(threadId)).toMatchObject({ state: "closed", outcome: "answered" });
     await expect(reply({ ...command, commandId: randomUUID() })).rejects.toThrow("has ended");
     await eventually("the run ends", async () => {
       const run = await temporal().workflow.getHandle(conversationWorkflowId(threadId)).describe();
@@ -132,31 +63,31 @@ describe("a conversation", () => {
   });
 
   it("waits for its turn: never above the cap, the longest waiting first (I7, I8)", async () => {
-    const { ourNumber, agentIds } = await campaign(1, { maxInteractions: 2 });
+    const { ourNumber, agentIds } = await stage.campaign(1, { maxInteractions: 2 });
     const threads: string[] = [];
-    for (const n of [11, 12, 13, 14]) threads.push(await write(ourNumber, `+598990000${n}`, "Hello"));
-    await available(agentIds[0]!);
+    for (const n of [11, 12, 13, 14]) threads.push(await stage.write(ourNumber, `+598990000${n}`, "Hello"));
+    await stage.available(agentIds[0]!);
     await Promise.all(threads.slice(0, 2).map(assigned));
-    expect((await openOf(threads[2]!))?.state).toBe("waiting");
-    await closeConversation({ conversationId: (await openOf(threads[1]!))!.id, by: `agent:${agentIds[0]}` });
+    expect((await stage.newest(threads[2]!))?.state).toBe("waiting");
+    await closeConversation({ conversationId: (await stage.newest(threads[1]!))!.id, by: `agent:${agentIds[0]}` });
     await assigned(threads[2]!);
-    expect((await openOf(threads[3]!))?.state).toBe("waiting");
+    expect((await stage.newest(threads[3]!))?.state).toBe("waiting");
   });
 
   it("goes to the agent who has had none for the longest time", async () => {
-    const { ourNumber, agentIds } = await campaign(3);
-    for (const agentId of agentIds) await available(agentId);
+    const { ourNumber, agentIds } = await stage.campaign(3);
+    for (const agentId of agentIds) await stage.available(agentId);
     const served: (string | null)[] = [];
     for (const n of [21, 22, 23, 24])
-      served.push((await assigned(await write(ourNumber, `+598990000${n}`, "Hello"))).agentId);
+      served.push((await assigned(await stage.write(ourNumber, `+598990000${n}`, "Hello"))).agentId);
     expect(new Set(served.slice(0, 3)).size).toBe(3);
     expect(served[3]).toBe(served[0]);
   });
 
   it("is taken by one of two agents; the other hears who has it", async () => {
-    const { ourNumber, agentIds, campaignId } = await campaign(2);
-    const threadId = await write(ourNumber, "+59899000031", "Hello");
-    const waiting = await eventually("waiting", () => openOf(threadId));
+    const { ourNumber, agentIds, campaignId } = await stage.campaign(2);
+    const threadId = await stage.write(ourNumber, "+59899000031", "Hello");
+    const waiting = await eventually("waiting", () => stage.newest(threadId));
     await prisma().agent.updateMany({ where: { userId: { in: agentIds } }, data: { presence: "break" } });
     const results = await Promise.allSettled(
       agentIds.map((agentId) => acceptConversation({ conversationId: waiting.id, agentId, by: `agent:${agentId}` })),
@@ -169,36 +100,36 @@ describe("a conversation", () => {
 
   it("goes back to the front of the queue when its agent's browser is gone for longer than the grace (D23)", async () => {
     await changeSettings({ graceSeconds: 1 });
-    const { ourNumber, agentIds } = await campaign(2, { maxInteractions: 1 });
+    const { ourNumber, agentIds } = await stage.campaign(2, { maxInteractions: 1 });
     const [lost, other] = agentIds as [string, string];
     const browser = randomUUID();
     await setPresence({ agentId: lost, state: "available", source: "browser", by: `agent:${lost}` });
     await browserConnected(lost, browser, randomUUID());
-    const first = await write(ourNumber, "+59899000041", "Hello");
+    const first = await stage.write(ourNumber, "+59899000041", "Hello");
     expect((await assigned(first)).agentId).toBe(lost);
-    const second = await write(ourNumber, "+59899000042", "Hello");
-    await eventually("waiting", async () => (await openOf(second))?.state === "waiting");
+    const second = await stage.write(ourNumber, "+59899000042", "Hello");
+    await eventually("waiting", async () => (await stage.newest(second))?.state === "waiting");
     await browserGone(lost, browser);
     const requeued = await eventually("requeued", async () => {
-      const open = await openOf(first);
+      const open = await stage.newest(first);
       return open?.state === "waiting" ? open : null;
     });
     expect(requeued).toMatchObject({ requeued: true, agentId: null });
     expect((await prisma().agent.findUnique({ where: { userId: lost } }))?.presence).toBe("offline");
-    await available(other);
+    await stage.available(other);
     expect((await assigned(first)).agentId).toBe(other);
-    expect((await openOf(second))?.state).toBe("waiting");
+    expect((await stage.newest(second))?.state).toBe("waiting");
   });
 
   it("stays with an agent whose browser comes back within the grace", async () => {
     await changeSettings({ graceSeconds: 2 });
-    const { ourNumber, agentIds } = await campaign(1);
+    const { ourNumber, agentIds } = await stage.campaign(1);
     const [agentId] = agentIds as [string];
     await setPresence({ agentId, state: "available", source: "browser", by: `agent:${agentId}` });
     const process = randomUUID();
     const browser = randomUUID();
     await browserConnected(agentId, browser, process);
-    const threadId = await write(ourNumber, "+59899000051", "Hello");
+    const threadId = await stage.write(ourNumber, "+59899000051", "Hello");
     await assigned(threadId);
     await browserGone(agentId, browser);
     await browserConnected(agentId, randomUUID(), process);
@@ -207,30 +138,30 @@ describe("a conversation", () => {
       "the grace is over",
       async () => ((await session.query("state")) as { graceEndsAt: number | null }).graceEndsAt === null,
     );
-    expect((await openOf(threadId))?.agentId).toBe(agentId);
+    expect((await stage.newest(threadId))?.agentId).toBe(agentId);
   });
 
   it("leaves the queue for Missed after the churn time, and can be taken from there (D2)", async () => {
-    const { ourNumber, agentIds } = await campaign(1, { churnSeconds: 1 });
-    const threadId = await write(ourNumber, "+59899000061", "Anybody?");
+    const { ourNumber, agentIds } = await stage.campaign(1, { churnSeconds: 1 });
+    const threadId = await stage.write(ourNumber, "+59899000061", "Anybody?");
     const missed = await eventually("missed", async () => {
-      const open = await openOf(threadId);
+      const open = await stage.newest(threadId);
       return open?.state === "missed" ? open : null;
     });
     expect(missed.outcome).toBe("abandoned");
-    await available(agentIds[0]!);
+    await stage.available(agentIds[0]!);
     await acceptConversation({ conversationId: missed.id, agentId: agentIds[0]!, by: `agent:${agentIds[0]}` });
-    expect(await openOf(threadId)).toMatchObject({ state: "active", agentId: agentIds[0] });
+    expect(await stage.newest(threadId)).toMatchObject({ state: "active", agentId: agentIds[0] });
   });
 
   it("waits for the hours to begin, and joins the queue as soon as they are changed (D19)", async () => {
     const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
     const notToday = days[(new Date().getUTCDay() + 3) % 7]!;
     const schedule = { timeZone: "UTC", ranges: [{ days: [notToday], from: "09:00", to: "17:59" }], exceptions: [] };
-    const { ourNumber, agentIds, campaignId } = await campaign(1, { schedule, churnSeconds: 60 });
-    const threadId = await write(ourNumber, "+59899000065", "Are you open?");
+    const { ourNumber, agentIds, campaignId } = await stage.campaign(1, { schedule, churnSeconds: 60 });
+    const threadId = await stage.write(ourNumber, "+59899000065", "Are you open?");
     const held = await eventually("held", async () => {
-      const open = await openOf(threadId);
+      const open = await stage.newest(threadId);
       return open?.state === "held" ? open : null;
     });
     // It came long before: the churn time counts from the opening all the same.
@@ -238,28 +169,28 @@ describe("a conversation", () => {
     await prisma().conversation.update({ where: { id: held.id }, data: { waitingSince: longAgo, openedAt: longAgo } });
     await prisma().schedule.updateMany({ where: { campaign: { id: campaignId } }, data: { ranges: [] } });
     await campaignsChanged([campaignId], "hours changed");
-    await eventually("waiting", async () => (await openOf(threadId))?.state === "waiting");
-    await available(agentIds[0]!);
+    await eventually("waiting", async () => (await stage.newest(threadId))?.state === "waiting");
+    await stage.available(agentIds[0]!);
     expect(await assigned(threadId)).toMatchObject({ agentId: agentIds[0], waitingSince: longAgo });
   });
 
   it("ends at the campaign's chat time, with the closing text (D3)", async () => {
-    const { ourNumber, agentIds } = await campaign(1, { chatSeconds: 1, closingText: "Goodbye" });
-    await available(agentIds[0]!);
-    const threadId = await write(ourNumber, "+59899000071", "Hello");
-    await eventually("closed", async () => (await openOf(threadId))?.outcome === "chat_time");
-    await eventually("said goodbye", async () => (await onThePhone("+59899000071")).includes("Goodbye"));
+    const { ourNumber, agentIds } = await stage.campaign(1, { chatSeconds: 1, closingText: "Goodbye" });
+    await stage.available(agentIds[0]!);
+    const threadId = await stage.write(ourNumber, "+59899000071", "Hello");
+    await eventually("closed", async () => (await stage.newest(threadId))?.outcome === "chat_time");
+    await eventually("said goodbye", async () => (await stage.onThePhone("+59899000071")).includes("Goodbye"));
   });
 
   it("tries a text again that the carrier had no time for, in order, and can be closed meanwhile", async () => {
-    const { ourNumber, agentIds } = await campaign(1);
-    await available(agentIds[0]!);
-    const threadId = await write(ourNumber, "+59899000075", "Hello");
+    const { ourNumber, agentIds } = await stage.campaign(1);
+    await stage.available(agentIds[0]!);
+    const threadId = await stage.write(ourNumber, "+59899000075", "Hello");
     const conversation = await assigned(threadId);
     const say = (text: string) =>
       reply({ conversationId: conversation.id, text, authorId: agentIds[0]!, commandId: randomUUID() });
     const faults = (body: unknown) =>
-      fetch(`${simulator.url}/control/faults`, {
+      fetch(`${stage.simulator.url}/control/faults`, {
         method: "PUT",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(body),
@@ -268,12 +199,12 @@ describe("a conversation", () => {
     const texts = ["One", "Two", "Three"];
     for (const text of texts) await say(text);
     await closeConversation({ conversationId: conversation.id, by: `agent:${agentIds[0]}` });
-    expect((await openOf(threadId))?.state).toBe("closed");
+    expect((await stage.newest(threadId))?.state).toBe("closed");
     await faults({ receipts: false });
     const seen = await eventually(
       "all on the phone",
       async () => {
-        const there = await onThePhone("+59899000075");
+        const there = await stage.onThePhone("+59899000075");
         return there.length >= 3 ? there : null;
       },
       30_000,
@@ -288,10 +219,10 @@ describe("a conversation", () => {
   }, 60_000);
 
   it("shows in Temporal where it stands, with ids only", async () => {
-    const { ourNumber, agentIds } = await campaign(1);
-    await available(agentIds[0]!);
+    const { ourNumber, agentIds } = await stage.campaign(1);
+    await stage.available(agentIds[0]!);
     const text = "A sentence that is nowhere in Temporal";
-    const threadId = await write(ourNumber, "+59899000081", text);
+    const threadId = await stage.write(ourNumber, "+59899000081", text);
     const conversation = await assigned(threadId);
     await reply({
       conversationId: conversation.id,
@@ -299,7 +230,7 @@ describe("a conversation", () => {
       authorId: agentIds[0]!,
       commandId: randomUUID(),
     });
-    await eventually("sent", async () => (await onThePhone("+59899000081")).length === 1);
+    await eventually("sent", async () => (await stage.onThePhone("+59899000081")).length === 1);
     const handle = temporal().workflow.getHandle(conversationWorkflowId(threadId));
     // The assignment holds when it is committed; its run hears of it after that.
     await eventually(
@@ -324,13 +255,13 @@ describe("a conversation", () => {
 
 describe("Temporal away", () => {
   it("loses nothing: 50 texts that came meanwhile become 50 conversations in the order of arrival", async () => {
-    const { ourNumber, agentIds, campaignId } = await campaign(1, { maxInteractions: 50 });
-    await available(agentIds[0]!);
-    await server.stop();
+    const { ourNumber, agentIds, campaignId } = await stage.campaign(1, { maxInteractions: 50 });
+    await stage.available(agentIds[0]!);
+    await stage.server.stop();
     const threads: string[] = [];
     for (let n = 0; n < 50; n++)
-      threads.push(await write(ourNumber, `+598990001${String(n).padStart(2, "0")}`, `Text ${n}`));
-    await server.start();
+      threads.push(await stage.write(ourNumber, `+598990001${String(n).padStart(2, "0")}`, `Text ${n}`));
+    await stage.server.start();
     await eventually(
       "50 assigned",
       async () => (await prisma().conversation.count({ where: { campaignId, state: "active" } })) === 50,
@@ -348,20 +279,20 @@ describe("Temporal away", () => {
   }, 90_000);
 
   it("goes on after its database is lost: open conversations have a run again, replies go out", async () => {
-    const { ourNumber, agentIds } = await campaign(1);
-    await available(agentIds[0]!);
+    const { ourNumber, agentIds } = await stage.campaign(1);
+    await stage.available(agentIds[0]!);
     const from = "+59899000091";
-    const threadId = await write(ourNumber, from, "Hello");
+    const threadId = await stage.write(ourNumber, from, "Hello");
     const conversation = await assigned(threadId);
-    await server.stop();
-    server.erase();
+    await stage.server.stop();
+    stage.server.erase();
     const kept = await reply({
       conversationId: conversation.id,
       text: "Written while Temporal was down",
       authorId: agentIds[0]!,
       commandId: randomUUID(),
     });
-    await server.start();
+    await stage.server.start();
     await eventually(
       "sent",
       async () => (await prisma().message.findUnique({ where: { id: kept.messageId } }))?.status === "sent",
@@ -379,6 +310,6 @@ describe("Temporal away", () => {
       60_000,
     );
     await closeConversation({ conversationId: conversation.id, by: `agent:${agentIds[0]}` });
-    expect(await onThePhone(from)).toEqual(["Written while Temporal was down"]);
+    expect(await stage.onThePhone(from)).toEqual(["Written while Temporal was down"]);
   }, 120_000);
 });

@@ -5,48 +5,57 @@ import { pool, prisma } from "#prisma/client";
 import { type Simulator, startSimulator } from "#providers/simulator/main";
 import { closeTemporal, customerWrote, reply, setPresence } from "#temporal/client";
 import { createWorker } from "#temporal/worker";
-import { testDatabase } from "./database.ts";
+import { type TestDatabase, testDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
 import { makeAgent, makeCampaign, makeMember, makeProvider } from "./factory.ts";
 import { quietRuntime } from "./quiet-runtime.ts";
-import { devServer } from "./temporal.ts";
+import { devServer, type TestDevServer } from "./temporal.ts";
 
 export class LifeStage {
+  /** Temporal's, which a test may stop and start. */
+  readonly server: TestDevServer;
   readonly providerId: string;
   readonly simulator: Simulator;
-  readonly #ends: (() => Promise<unknown>)[];
+  readonly #database: TestDatabase;
+  #stopWorker: () => Promise<void>;
   #numbers = 0;
 
-  private constructor(providerId: string, simulator: Simulator, ends: (() => Promise<unknown>)[]) {
-    this.providerId = providerId;
+  private constructor(
+    database: TestDatabase,
+    server: TestDevServer,
+    simulator: Simulator,
+    providerId: string,
+    stopWorker: () => Promise<void>,
+  ) {
+    this.#database = database;
+    this.server = server;
     this.simulator = simulator;
-    this.#ends = ends;
+    this.providerId = providerId;
+    this.#stopWorker = stopWorker;
   }
 
-  /** Everything up; `down()` in `afterAll`. */
-  static async up(): Promise<LifeStage> {
+  /** Everything up; `down()` in `afterAll`. `temporal`: more words for its server. */
+  static async up(temporal: string[] = []): Promise<LifeStage> {
     quietRuntime();
     const database = await testDatabase();
-    const server = await devServer();
+    const server = await devServer(temporal);
     const simulator = await startSimulator({ port: 0, faults: { receipts: false } });
     const providerId = await makeProvider({ baseUrl: `${simulator.url}/twilio` });
-    const { worker, close } = await createWorker();
-    const running = worker.run();
-    return new LifeStage(providerId, simulator, [
-      async () => {
-        worker.shutdown();
-        await running;
-        await close();
-      },
-      closeTemporal,
-      () => simulator.close(),
-      () => server.close(),
-      () => database.drop(),
-    ]);
+    return new LifeStage(database, server, simulator, providerId, await startWorker());
   }
 
   async down(): Promise<void> {
-    for (const end of this.#ends) await end();
+    await this.#stopWorker();
+    await closeTemporal();
+    await this.simulator.close();
+    await this.server.close();
+    await this.#database.drop();
+  }
+
+  /** Ends the worker as a deployment does, and starts another. */
+  async restartWorker(): Promise<void> {
+    await this.#stopWorker();
+    this.#stopWorker = await startWorker();
   }
 
   /** A campaign with a number of its own and members who are offline. */
@@ -70,7 +79,13 @@ export class LifeStage {
     return setPresence({ agentId, state: "offline", source: "api", by: `agent:${agentId}` });
   }
 
-  async write(ourNumber: string, from: string, text = "Hello"): Promise<string> {
+  /** The phone of a customer who has not written yet. */
+  customer(): string {
+    return `+59899000${String(1000 + ++this.#numbers).slice(1)}`;
+  }
+
+  /** A text comes from the customer; a new one unless named. The answer is the thread. */
+  async write(ourNumber: string, from = this.customer(), text = "Hello"): Promise<string> {
     const stored = await storeInbound(this.providerId, "sms", [
       { providerMessageId: `SM${randomUUID()}`, from, to: ourNumber, text, media: [] },
     ]);
@@ -83,11 +98,11 @@ export class LifeStage {
     return prisma().conversation.findFirst({ where: { threadId }, orderBy: { openedAt: "desc" } });
   }
 
-  /** The thread's newest conversation, when it is in that state. */
-  async in(threadId: string, state: string) {
-    return eventually(state, async () => {
+  /** The thread's newest conversation, when it is in that state, and that agent's. */
+  async in(threadId: string, state: string, agentId?: string) {
+    return eventually(`${state}${agentId ? " for that agent" : ""}`, async () => {
       const newest = await this.newest(threadId);
-      return newest?.state === state ? newest : null;
+      return newest?.state === state && (!agentId || newest.agentId === agentId) ? newest : null;
     });
   }
 
@@ -114,4 +129,15 @@ export class LifeStage {
     );
     return rows[0]!.id;
   }
+}
+
+/** The answer stops it. */
+async function startWorker(): Promise<() => Promise<void>> {
+  const { worker, close } = await createWorker();
+  const running = worker.run();
+  return async () => {
+    worker.shutdown();
+    await running;
+    await close();
+  };
 }

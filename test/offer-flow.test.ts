@@ -1,106 +1,44 @@
 // Offers from end to end: Postgres, a Temporal server and the worker, which is restarted on the way.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { storeInbound } from "#activities/inbound";
 import { prisma } from "#prisma/client";
-import { acceptConversation, closeTemporal, customerWrote, refuseOffer, setPresence } from "#temporal/client";
+import { acceptConversation, refuseOffer } from "#temporal/client";
 import { temporal } from "#temporal/connection";
-import { createWorker } from "#temporal/worker";
 import { readConversation } from "#web/server/conversation-thread";
 import { takeConversation } from "#web/server/taken";
 import { type ConversationRun, conversationWorkflowId } from "#workflows/messages";
-import { type TestDatabase, testDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
-import { makeAgent, makeCampaign, makeMember, makeProvider, makeUser } from "./factory.ts";
-import { quietRuntime } from "./quiet-runtime.ts";
-import { devServer, type TestDevServer } from "./temporal.ts";
+import { makeAgent, makeUser } from "./factory.ts";
+import { LifeStage } from "./life-stage.ts";
 import { viewerOf } from "./viewer.ts";
 
-let database: TestDatabase;
-let server: TestDevServer;
-let stopWorker: () => Promise<void>;
-let providerId: string;
-let numbers = 0;
-
-async function startWorker(): Promise<void> {
-  const { worker, close } = await createWorker();
-  const running = worker.run();
-  stopWorker = async () => {
-    worker.shutdown();
-    await running;
-    await close();
-  };
-}
-
+let stage: LifeStage;
 beforeAll(async () => {
-  quietRuntime();
-  database = await testDatabase();
-  server = await devServer();
-  providerId = await makeProvider();
-  await startWorker();
+  stage = await LifeStage.up();
 }, 60_000);
-
-afterAll(async () => {
-  await stopWorker?.();
-  await closeTemporal();
-  await server?.close();
-  await database?.drop();
-}, 60_000);
-
-async function campaign(agents: number, more: Parameters<typeof makeCampaign>[0] = {}) {
-  const ourNumber = `+1555010${String(1000 + ++numbers).slice(1)}`;
-  const campaignId = await makeCampaign({ providerId, didPorts: [ourNumber], ...more });
-  const agentIds: string[] = [];
-  for (let n = 0; n < agents; n++) {
-    const agentId = await makeAgent();
-    await makeMember(campaignId, agentId);
-    agentIds.push(agentId);
-  }
-  return { campaignId, ourNumber, agentIds };
-}
-
-const available = (agentId: string) =>
-  setPresence({ agentId, state: "available", source: "api", by: `agent:${agentId}` });
-
-async function write(ourNumber: string): Promise<string> {
-  const from = `+59899000${String(1000 + ++numbers).slice(1)}`;
-  const stored = await storeInbound(providerId, "sms", [
-    { providerMessageId: `SM${randomUUID()}`, from, to: ourNumber, text: "Hello", media: [] },
-  ]);
-  customerWrote(stored);
-  return stored[0]!.threadId;
-}
-
-const newest = (threadId: string) =>
-  prisma().conversation.findFirst({ where: { threadId }, orderBy: { openedAt: "desc" } });
-
-const inState = (threadId: string, state: string, agentId?: string) =>
-  eventually(`${state}${agentId ? " for that agent" : ""}`, async () => {
-    const found = await newest(threadId);
-    return found?.state === state && (!agentId || found.agentId === agentId) ? found : null;
-  });
+afterAll(() => stage?.down(), 60_000);
 
 describe("an offer", () => {
   it("lapses to the next agent, who accepts; the first is not responding until it is available", async () => {
-    const { ourNumber, agentIds } = await campaign(2, { acceptSeconds: 1, maxLapses: 1, chatSeconds: 600 });
+    const { ourNumber, agentIds } = await stage.campaign(2, { acceptSeconds: 1, maxLapses: 1, chatSeconds: 600 });
     const [first, second] = agentIds as [string, string];
-    await available(first);
-    const threadId = await write(ourNumber);
+    await stage.available(first);
+    const threadId = await stage.write(ourNumber);
     await eventually("lapsed", () => prisma().offer.findFirst({ where: { agentId: first, result: "lapsed" } }));
-    const lapsed = await inState(threadId, "waiting");
+    const lapsed = await stage.in(threadId, "waiting");
     const run = temporal().workflow.getHandle(conversationWorkflowId(threadId));
     expect(await prisma().agent.findUniqueOrThrow({ where: { userId: first } })).toMatchObject({
       presence: "break",
       notResponding: true,
     });
     await prisma().campaign.update({ where: { id: lapsed.campaignId }, data: { acceptSeconds: 60 } });
-    await available(second);
-    const again = await inState(threadId, "offered", second);
+    await stage.available(second);
+    const again = await stage.in(threadId, "offered", second);
     expect(again.waitingSince).toEqual(lapsed.waitingSince);
     // Since the customer wrote, not since an offer ended.
     expect(again.waitingSince).toEqual(again.openedAt);
     await acceptConversation({ conversationId: again.id, agentId: second, by: `agent:${second}` });
-    const active = await inState(threadId, "active", second);
+    const active = await stage.in(threadId, "active", second);
     expect(active.chatDeadline!.getTime() - active.assignedAt!.getTime()).toBe(600_000);
     // Why, on the timeline and in Temporal.
     const { timeline } = await readConversation(viewerOf(await makeUser(), "administrator"), active.id);
@@ -117,7 +55,7 @@ describe("an offer", () => {
     const details = await run.describe().then(() => currentDetails(conversationWorkflowId(threadId)));
     expect(details).toContain("nocall × leastrecent");
     expect(details).toContain(`→ ${second}`);
-    await available(first);
+    await stage.available(first);
     expect(await prisma().agent.findUniqueOrThrow({ where: { userId: first } })).toMatchObject({
       presence: "available",
       notResponding: false,
@@ -126,14 +64,14 @@ describe("an offer", () => {
   });
 
   it("is refused to the next agent, who is told of it; who comes too late hears who has it", async () => {
-    const { ourNumber, agentIds } = await campaign(2, { acceptSeconds: 60 });
-    for (const agentId of agentIds) await available(agentId);
-    const threadId = await write(ourNumber);
-    const { id, agentId: asked } = await inState(threadId, "offered");
+    const { ourNumber, agentIds } = await stage.campaign(2, { acceptSeconds: 60 });
+    for (const agentId of agentIds) await stage.available(agentId);
+    const threadId = await stage.write(ourNumber);
+    const { id, agentId: asked } = await stage.in(threadId, "offered");
     const other = agentIds.find((each) => each !== asked)!;
     const refusal = { conversationId: id, agentId: asked!, by: `agent:${asked}`, commandId: randomUUID() };
     await refuseOffer(refusal);
-    await inState(threadId, "offered", other);
+    await stage.in(threadId, "offered", other);
     // The same press again is the same order, another one is too late.
     await refuseOffer(refusal);
     await expect(refuseOffer({ ...refusal, commandId: randomUUID() })).rejects.toMatchObject({ code: "offerEnded" });
@@ -152,14 +90,13 @@ describe("an offer", () => {
   });
 
   it("goes to the next in the row after the worker was restarted (rrmemory)", async () => {
-    const { ourNumber, agentIds } = await campaign(3, { order: "rrmemory", maxInteractions: 10 });
-    for (const agentId of agentIds) await available(agentId);
+    const { ourNumber, agentIds } = await stage.campaign(3, { order: "rrmemory", maxInteractions: 10 });
+    for (const agentId of agentIds) await stage.available(agentId);
     const served: (string | null)[] = [];
-    const serve = async () => served.push((await inState(await write(ourNumber), "active")).agentId);
+    const serve = async () => served.push((await stage.in(await stage.write(ourNumber), "active")).agentId);
     await serve();
     await serve();
-    await stopWorker();
-    await startWorker();
+    await stage.restartWorker();
     await serve();
     await serve();
     expect(served).toEqual([...agentIds, agentIds[0]]);
@@ -168,10 +105,10 @@ describe("an offer", () => {
 
 describe("a pull rule", () => {
   it("offers to all: the first to accept has it, and the others hear who that is", async () => {
-    const { ourNumber, agentIds } = await campaign(2, { rule: "ringall" });
-    for (const agentId of agentIds) await available(agentId);
-    const threadId = await write(ourNumber);
-    const { id } = await inState(threadId, "waiting");
+    const { ourNumber, agentIds } = await stage.campaign(2, { rule: "ringall" });
+    for (const agentId of agentIds) await stage.available(agentId);
+    const threadId = await stage.write(ourNumber);
+    const { id } = await stage.in(threadId, "waiting");
     const results = await Promise.allSettled(
       agentIds.map((agentId) =>
         takeConversation(viewerOf(agentId, "agent"), { conversationId: id, agentId, by: `agent:${agentId}` }),
@@ -185,7 +122,7 @@ describe("a pull rule", () => {
       code: "taken",
       message: `${name} has taken this conversation.`,
     });
-    expect(await newest(threadId)).toMatchObject({ state: "active", agentId: winner });
+    expect(await stage.newest(threadId)).toMatchObject({ state: "active", agentId: winner });
   });
 });
 
