@@ -2,7 +2,7 @@
 
 import { CircleSlash, Inbox as InboxIcon, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { changeMyPresence } from "#web/server/actions/presence";
 import { Button } from "../button.tsx";
 import { Empty } from "../empty.tsx";
@@ -12,6 +12,7 @@ import { SearchBox } from "../search-box.tsx";
 import { Skeleton } from "../skeleton.tsx";
 import { TabPanel, Tabs } from "../tabs.tsx";
 import { toast } from "../toast.tsx";
+import { useTyped } from "../use-typed.ts";
 import { InboxList } from "./inbox-list.tsx";
 import { NewConversation } from "./new-conversation.tsx";
 import { type InboxAnswer, type InboxItem, type Tab, tabs } from "./shapes.ts";
@@ -94,21 +95,7 @@ function SearchField({
   onKeyDown: (event: KeyboardEvent) => void;
 }) {
   const t = useTranslations("desktop");
-  const [typed, setTyped] = useState(q);
-  const sent = useRef(q);
-  useEffect(() => {
-    // From outside, as by the back button.
-    if (q !== sent.current) setTyped(q);
-    sent.current = q;
-  }, [q]);
-  useEffect(() => {
-    if (typed === sent.current) return;
-    const wait = setTimeout(() => {
-      sent.current = typed;
-      onChange(typed);
-    }, 250);
-    return () => clearTimeout(wait);
-  }, [typed, onChange]);
+  const [typed, setTyped] = useTyped(q, onChange);
   return (
     <search onKeyDown={onKeyDown} className="min-w-0 flex-1">
       <SearchBox label={t("search")} value={typed} onChange={setTyped} clear={t("clear")} />

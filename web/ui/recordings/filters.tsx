@@ -2,7 +2,6 @@
 
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
 import type { RecordingChoices } from "#web/server/actions/recordings";
 import { Button } from "../button.tsx";
 import { Field, Input } from "../field.tsx";
@@ -10,6 +9,7 @@ import { useFrame } from "../frame.tsx";
 import { phoneText } from "../phone.ts";
 import { SearchBox } from "../search-box.tsx";
 import { Select } from "../select.tsx";
+import { useTyped } from "../use-typed.ts";
 import type { FilterName, Place } from "./use-place.ts";
 
 interface Props {
@@ -84,23 +84,7 @@ export function Filters({ choices, filters, onChange }: Props) {
 /** The text that is looked for goes out when one stops typing. */
 function Words({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const t = useTranslations("recordings.filter");
-  const [typed, setTyped] = useState(value);
-  const sent = useRef(value);
-  const latest = useRef(onChange);
-  latest.current = onChange;
-  useEffect(() => {
-    // From outside, as by the back button.
-    if (value !== sent.current) setTyped(value);
-    sent.current = value;
-  }, [value]);
-  useEffect(() => {
-    if (typed === sent.current) return;
-    const wait = setTimeout(() => {
-      sent.current = typed;
-      latest.current(typed);
-    }, 300);
-    return () => clearTimeout(wait);
-  }, [typed]);
+  const [typed, setTyped] = useTyped(value, onChange);
   return (
     <SearchBox
       label={t("text")}
