@@ -2,6 +2,7 @@
 
 import { useSearchParams } from "next/navigation";
 import { useCallback } from "react";
+import { writeAddress } from "../address.ts";
 import { type Tab, tabs } from "./shapes.ts";
 
 export interface Place {
@@ -30,8 +31,7 @@ export function usePlace(): [Place, (change: Partial<Place>, how?: "push" | "rep
     if (change.id !== undefined) set("c", change.id);
     if (change.q !== undefined) set("q", change.q);
     if (change.about !== undefined) set("about", change.about ? "1" : null);
-    const address = now.size > 0 ? `?${now}` : location.pathname;
-    history[how === "push" ? "pushState" : "replaceState"](null, "", address);
+    writeAddress(location.pathname, now, how);
   }, []);
   return [place, go];
 }

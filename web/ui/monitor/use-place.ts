@@ -3,6 +3,7 @@
 import { usePathname, useSearchParams } from "next/navigation";
 import type { AgentState } from "#domain/agent-state";
 import type { MonitorList } from "#web/server/actions/monitor";
+import { writeAddress } from "../address.ts";
 
 export const lists: readonly MonitorList[] = ["waiting", "active", "answered", "abandoned", "late", "missed"];
 export const states: readonly AgentState[] = ["free", "busy", "freeOnBreak", "busyOnBreak", "disconnected"];
@@ -47,8 +48,7 @@ export function usePlace(): [Place, (change: Partial<Place>) => void] {
     if (next.read) query.set("read", next.read);
     // Back closes what is read along.
     const opens = (next.read || next.spy) && !place.read && !place.spy;
-    // Not by the router: a filter must not wait for the page to be rendered on the server.
-    history[opens ? "pushState" : "replaceState"](null, "", query.size > 0 ? `${path}?${query}` : path);
+    writeAddress(path, query, opens ? "push" : "replace");
   };
   return [place, change];
 }

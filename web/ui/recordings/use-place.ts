@@ -1,8 +1,9 @@
 "use client";
 
 import { usePathname, useSearchParams } from "next/navigation";
+import { namedIn, writeAddress } from "../address.ts";
 
-export const filterNames = ["from", "to", "origin", "campaign", "agent", "q"] as const;
+const filterNames = ["from", "to", "origin", "campaign", "agent", "q"] as const;
 export type FilterName = (typeof filterNames)[number];
 
 export interface Place {
@@ -15,19 +16,13 @@ export interface Place {
 export function usePlace(): [Place, (change: Partial<Place>) => void] {
   const path = usePathname();
   const search = useSearchParams();
-  const filters: Place["filters"] = {};
-  for (const name of filterNames) {
-    const value = search.get(name);
-    if (value) filters[name] = value;
-  }
-  const place: Place = { filters, id: search.get("c") };
+  const place: Place = { filters: namedIn(search, filterNames), id: search.get("c") };
   const change = (given: Partial<Place>) => {
     const next = { ...place, ...given };
     const query = new URLSearchParams(Object.entries(next.filters).filter(([, value]) => value));
     if (next.id) query.set("c", next.id);
-    // Back closes what one reads. Not by the router: a filter must not wait for the page to be rendered on the server.
-    const how = next.id && !place.id ? "pushState" : "replaceState";
-    history[how](null, "", query.size > 0 ? `${path}?${query}` : path);
+    // Back closes what one reads.
+    writeAddress(path, query, next.id && !place.id ? "push" : "replace");
   };
   return [place, change];
 }
