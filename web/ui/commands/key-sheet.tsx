@@ -1,5 +1,6 @@
 "use client";
 
+import clsx from "clsx";
 import { useTranslations } from "next-intl";
 import { Dialog } from "../dialog.tsx";
 import { useOverlays } from "../overlays.tsx";
@@ -15,7 +16,10 @@ export function KeySheet() {
   const { all } = useCommandRegistry();
   const [{ singleKeys, sendKey }, change] = usePreferences();
   const open = shown === "keys";
-  const single = open ? byGroup(all().filter((each) => each.keys)) : [];
+  const groups = new Map(open ? byGroup(all().filter((each) => each.keys)) : []);
+  const singleRows = (group: string): Row[] =>
+    (groups.get(group) ?? []).map((each) => ({ keys: [each.keys ?? ""], label: each.label, dim: !singleKeys }));
+  const everywhere = t("everywhere");
   return (
     <Dialog wide open={open} onOpenChange={(next) => !next && show(null)} title={t("keys")} description={t("keysText")}>
       <div className="flex flex-col gap-5">
@@ -26,36 +30,44 @@ export function KeySheet() {
         />
         <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
           <Keys
-            title={t("everywhere")}
+            title={everywhere}
             rows={[
               { keys: ["Ctrl", "K"], label: t("title") },
               { keys: ["Esc"], label: t("escape") },
               { keys: ["Alt", "↓ ↑"], label: t("neighbours") },
               { keys: sendKey === "enter" ? ["Enter"] : ["Ctrl", "Enter"], label: t("sendText") },
               { keys: ["Shift", "Enter"], label: t("newLine") },
+              ...singleRows(everywhere),
             ]}
           />
-          {single.map(([group, commands]) => (
-            <Keys
-              key={group}
-              title={group}
-              dim={!singleKeys}
-              rows={commands.map((each) => ({ keys: [each.keys ?? ""], label: each.label }))}
-            />
-          ))}
+          {[...groups.keys()]
+            .filter((group) => group !== everywhere)
+            .map((group) => (
+              <Keys key={group} title={group} rows={singleRows(group)} />
+            ))}
         </div>
       </div>
     </Dialog>
   );
 }
 
-function Keys({ title, rows, dim }: { title: string; rows: { keys: string[]; label: string }[]; dim?: boolean }) {
+interface Row {
+  keys: string[];
+  label: string;
+  /** It does nothing while single keys are off. */
+  dim?: boolean;
+}
+
+function Keys({ title, rows }: { title: string; rows: Row[] }) {
   return (
-    <section className={dim ? "text-muted" : undefined}>
+    <section>
       <h3 className="mb-1.5 font-semibold">{title}</h3>
       <dl className="flex flex-col">
-        {rows.map(({ keys, label }) => (
-          <div key={label} className="flex min-h-8 items-center justify-between gap-4 border-b py-1">
+        {rows.map(({ keys, label, dim }) => (
+          <div
+            key={label}
+            className={clsx("flex min-h-8 items-center justify-between gap-4 border-b py-1", dim && "text-muted")}
+          >
             <dt>{label}</dt>
             <dd className="flex shrink-0 gap-1">
               {keys.map((key) => (
