@@ -8,6 +8,7 @@ import { Dialog as Radix } from "radix-ui";
 import { type ReactNode, useEffect, useState } from "react";
 import type { Recording } from "#web/server/actions/recordings";
 import { ChannelMark } from "../desktop/inbox-row.tsx";
+import { folded, hasEveryWord } from "../every-word.ts";
 import { useFrame } from "../frame.tsx";
 import { useOverlays } from "../overlays.tsx";
 import { phoneText } from "../phone.ts";
@@ -66,7 +67,9 @@ function Bar() {
           placeholder={t("placeholder")}
           className="h-12 min-w-0 flex-1 bg-transparent text-message text-ellipsis outline-none"
         />
-        <Key>Esc</Key>
+        <span className="max-sm:hidden">
+          <Key>Esc</Key>
+        </span>
       </div>
       <Cmdk.List label={t("title")} className="quiet-scroll min-h-0 flex-1 overflow-y-auto p-1.5">
         <Cmdk.Empty className="px-3 py-6 text-center text-muted">
@@ -105,13 +108,10 @@ function Bar() {
 
 /** Every word that was typed stands in it: letters found here and there would offer "Offline" to who types "close" and presses Enter. */
 function fit(value: string, typed: string, keywords: string[] = []): number {
-  const words = folded(typed).trim().split(/\s+/);
-  const text = folded([value, ...keywords].join(" "));
-  if (!words.every((word) => text.includes(word))) return 0;
-  return text.startsWith(words[0] ?? "") ? 1 : 0.5;
+  if (!hasEveryWord([value, ...keywords].join(" "), typed)) return 0;
+  const [first = ""] = folded(typed).trim().split(/\s+/);
+  return folded(value).startsWith(first) ? 1 : 0.5;
 }
-
-const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 const itemLook =
   "flex min-h-9 items-center gap-2.5 rounded-field px-2.5 select-none data-[selected=true]:bg-selected data-[disabled=true]:text-faint";

@@ -4,18 +4,19 @@ import clsx from "clsx";
 import { Check, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { hasEveryWord } from "../every-word.ts";
 import { controlLook } from "../field.tsx";
 import { Found } from "./found.tsx";
 import type { Disposition } from "./shapes.ts";
 
 /** An ending that can be chosen, with the names on the way to it. */
-export interface Ending {
+interface Ending {
   id: string;
   path: string[];
 }
 
 /** The endings of a tree: those without any below them, in the campaign's order. */
-export function endingsOf(tree: readonly Disposition[], above: string[] = []): Ending[] {
+function endingsOf(tree: readonly Disposition[], above: string[] = []): Ending[] {
   return tree.flatMap(({ id, name, children }) =>
     children.length > 0 ? endingsOf(children, [...above, name]) : [{ id, path: [...above, name] }],
   );
@@ -38,11 +39,7 @@ export function DispositionPicker({ tree, value, onChange, onDone, rows = 8 }: P
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const words = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const endings = endingsOf(tree).filter((each) => {
-    const name = each.path.join(" ").toLowerCase();
-    return words.every((word) => name.includes(word));
-  });
+  const endings = endingsOf(tree).filter((each) => hasEveryWord(each.path.join(" "), typed));
   const pointed = endings[Math.min(at, endings.length - 1)];
 
   useEffect(() => {

@@ -7,6 +7,7 @@ import { type KeyboardEvent, useState } from "react";
 import { Button } from "../button.tsx";
 import { spanText } from "../clock.tsx";
 import { Dialog } from "../dialog.tsx";
+import { hasEveryWord } from "../every-word.ts";
 import { SearchBox } from "../search-box.tsx";
 import { Skeleton } from "../skeleton.tsx";
 import { useLiveData } from "../use-live-data.ts";
@@ -116,8 +117,7 @@ export function TransferDialog({ open, shown, onShown, onTransfer }: TransferPro
 }
 
 function rowsOf({ agents, campaigns }: TransferTargets, typed: string): Row[] {
-  const words = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = ({ name }: { name: string }) => words.every((word) => name.toLowerCase().includes(word));
+  const fits = ({ name }: { name: string }) => hasEveryWord(name, typed);
   return [
     ...agents
       .filter(fits)
