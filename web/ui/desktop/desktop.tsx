@@ -48,22 +48,18 @@ export function Desktop({ initial }: DesktopProps) {
     await Promise.all([refetch(), inbox.refetch()]);
   };
 
-  const offers = (
-    <Offers
-      offered={inbox.latest.offered}
-      selectedId={place.id}
-      onSelect={select}
-      onTaken={taken}
-      onChanged={inbox.refetch}
-    />
+  const offersOf = (offered: Conversation[]) => (
+    <Offers offered={offered} selectedId={place.id} onSelect={select} onTaken={taken} onChanged={inbox.refetch} />
   );
 
   return (
     <>
       <TopBar title={t("title")} />
       <StaleBar />
-      {/* On a narrow screen the list stands behind the thread, and an offer does not wait. */}
-      {place.id && <div className="shrink-0 md:hidden">{offers}</div>}
+      {/* On a narrow screen the list stands behind the thread, and an offer does not wait; the open one has its buttons below its texts. */}
+      {place.id && (
+        <div className="shrink-0 md:hidden">{offersOf(inbox.latest.offered.filter(({ id }) => id !== place.id))}</div>
+      )}
       <div className="flex min-h-0 flex-1">
         <section
           aria-label={t("conversations")}
@@ -77,7 +73,7 @@ export function Desktop({ initial }: DesktopProps) {
             onOpen={select}
             onDrop={outbox.drop}
           />
-          {offers}
+          {offersOf(inbox.latest.offered)}
           <Inbox
             tab={place.tab}
             q={place.q}

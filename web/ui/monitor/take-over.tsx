@@ -20,9 +20,15 @@ export function TakeOver({ open: { conversation } }: { open: OpenConversation })
       router.push(`/desktop?c=${conversation.id}`);
   };
   return (
-    <Button disabled={busy} onClick={() => void takeOver()}>
-      <Hand aria-hidden className="size-4" />
-      {t("takeOver")}
+    <Button
+      disabled={busy}
+      icon={<Hand aria-hidden className="size-4" />}
+      title={t("takeOver")}
+      onClick={() => void takeOver()}
+      className="@max-md:px-2"
+    >
+      {/* On a phone the customer's name needs the room. */}
+      <span className="@max-md:sr-only">{t("takeOver")}</span>
     </Button>
   );
 }
