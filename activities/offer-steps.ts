@@ -69,7 +69,7 @@ async function lockOffered(db: Connection, conversationId: string, agentId: stri
 }
 
 /** Writes down what became of a conversation's offer, and answers with why it was made. Before the conversation changes: else it ends as withdrawn. */
-async function endOffer(db: Connection, conversationId: string, result: OfferResult): Promise<unknown> {
+export async function endOffer(db: Connection, conversationId: string, result: OfferResult): Promise<unknown> {
   const ended = await db.query<{ decision: unknown }>(
     `UPDATE offers SET result = $2, ended_at = clock_timestamp() WHERE conversation_id = $1 AND result IS NULL RETURNING decision`,
     [conversationId, result],

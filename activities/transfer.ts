@@ -17,6 +17,7 @@ import {
   wasCarriedOut,
 } from "./locked-conversation.ts";
 import { wakeQueuesOf } from "./queue-wake.ts";
+import { endOffer } from "./offer-steps.ts";
 import { readCampaign, scheduleOf } from "./routing.ts";
 
 /** Hands a conversation to an agent, who is asked first unless the campaign gives no time, or into another campaign's queue. */
@@ -188,10 +189,7 @@ function giveBackNow(order: GiveBack): Promise<{ returned: boolean; queue?: stri
     const isDue = found?.return_deadline && (!due || found.return_deadline.getTime() <= due.getTime() + 50);
     if (!found || !isDue || found.transferred_from !== sender) return { returned: false };
     if (offeredTo && (found.state !== "offered" || found.agent_id !== offeredTo)) return { returned: false };
-    await db.query(
-      "UPDATE offers SET result = $2, ended_at = clock_timestamp() WHERE conversation_id = $1 AND result IS NULL",
-      [conversationId, order.result],
-    );
+    await endOffer(db, conversationId, order.result);
     const state = (
       await db.query<{ enabled: boolean; presence: "available" | "break" | "offline" }>(
         "SELECT u.enabled, a.presence FROM agents a JOIN users u ON u.id = a.user_id WHERE a.user_id = $1",
