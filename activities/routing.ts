@@ -152,12 +152,7 @@ export async function begin(
   // Who wrote within the hours has the place that a text routed on time has: an outage must not answer "we are closed".
   const openNow = isOpen(schedule, now, true) || isOpen(schedule, pending[0]!.at, true);
   const change = openNow ? null : nextChange(schedule, now);
-  // Counting the waiting and joining them must not overlap with another arrival, or both would take the last place.
-  if (campaign.max_waiting > 0) await db.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [campaign.id]);
-  const waiting = await db.query<{ n: number }>(
-    "SELECT count(*)::int AS n FROM conversations WHERE campaign_id = $1 AND state = 'waiting'",
-    [campaign.id],
-  );
+  const waitingCount = await countWaiting(db, campaign);
   const decision = decideArrival({
     open: null,
     campaign: {
@@ -171,7 +166,7 @@ export async function begin(
     nextOpening: change?.open ? change.at : null,
     closedSince: openNow ? null : closedSince(schedule, now),
     closedNoticeAt: thread.closed_notice_at,
-    waitingCount: waiting.rows[0]!.n,
+    waitingCount,
   });
   if (decision.kind === "join") return null;
   const first = pending[0]!;
@@ -209,6 +204,16 @@ export async function begin(
       await db.query("UPDATE threads SET closed_notice_at = $2 WHERE id = $1", [thread.id, now]);
   }
   return conversationId;
+}
+
+/** How many wait in a campaign, for who is about to join them: until its transaction ends nobody else takes the last place. */
+export async function countWaiting(db: Connection, campaign: Pick<CampaignRow, "id" | "max_waiting">): Promise<number> {
+  if (campaign.max_waiting > 0) await db.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [campaign.id]);
+  const waiting = await db.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM conversations WHERE campaign_id = $1 AND state = 'waiting'",
+    [campaign.id],
+  );
+  return waiting.rows[0]!.n;
 }
 
 /** Whether this thread got the same automatic text in the last ten minutes: two machines must not answer each other for ever. */

@@ -18,7 +18,7 @@ import {
 } from "./locked-conversation.ts";
 import { wakeQueuesOf } from "./queue-wake.ts";
 import { endOffer } from "./offer-steps.ts";
-import { readCampaign, scheduleOf } from "./routing.ts";
+import { countWaiting, readCampaign, scheduleOf } from "./routing.ts";
 
 /** Hands a conversation to an agent, who is asked first unless the campaign gives no time, or into another campaign's queue. */
 export async function transfer(order: TransferOrder): Promise<LifeAnswer> {
@@ -67,18 +67,12 @@ async function targetOf(db: Connection, order: TransferOrder, found: LockedConve
   const there = await db.query("SELECT FROM campaigns WHERE id = $1 AND deleted_at IS NULL", [order.campaignId]);
   if (!order.campaignId || !there.rowCount) return null;
   const campaign = await readCampaign(db, order.campaignId);
-  // As an arrival does: counting the waiting and joining them must not overlap with another.
-  if (campaign.max_waiting > 0) await db.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [campaign.id]);
-  const waiting = await db.query<{ n: number }>(
-    "SELECT count(*)::int AS n FROM conversations WHERE campaign_id = $1 AND state = 'waiting'",
-    [campaign.id],
-  );
   return {
     campaignId: campaign.id,
     enabled: campaign.enabled,
     openNow: isOpen(scheduleOf(campaign), new Date(), true),
     maxWaiting: campaign.max_waiting,
-    waiting: waiting.rows[0]!.n,
+    waiting: await countWaiting(db, campaign),
   };
 }
 
