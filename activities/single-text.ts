@@ -40,13 +40,7 @@ export async function queueSingleText(order: SingleText): Promise<{ messageId: s
     if (!campaign.enabled) throw new OrderRefused("disabled", "The campaign is disabled.");
     const blocked = await db.query(messageBlockSql("$1", "$2::uuid", "true"), [to, order.campaignId]);
     if (blocked.rowCount) throw new OrderRefused("blocked", "The number is on the do-not-contact list.");
-    const ourNumber = await numberOf(db, order);
-    const threadId = await threadWith(db, {
-      providerId: campaign.provider_id,
-      channel: channelOf(campaign.type, campaign.settings),
-      ourNumber: ourNumber === null ? "" : (toE164(ourNumber, defaultCountry) ?? ourNumber),
-      address: to,
-    });
+    const threadId = await threadWith(db, order, campaign, { address: to, country: defaultCountry });
     const { rows } = await db.query<{ id: string }>(
       `INSERT INTO messages (direction, text, provider_id, thread_id, campaign_id, from_address, to_address, status, author_id, at)
        SELECT 'out', $2, t.provider_id, t.id, $3, t.our_number, t.customer_address, 'queued', $4, clock_timestamp()
@@ -69,11 +63,36 @@ export async function queueSingleText(order: SingleText): Promise<{ messageId: s
   });
 }
 
-/** The DID-port that a campaign's text leaves from: the one asked for, or its first; null = the provider's own. Throws OrderRefused `source`. */
-export async function numberOf(
+/**
+ * The thread on which a campaign reaches a customer, made where there is none: on the DID-port asked for, its first, or, where it has none, the
+ * provider's own number. Throws OrderRefused `source`.
+ */
+export async function threadWith(
   db: Connection,
   order: Pick<SingleText, "campaignId" | "source">,
-): Promise<string | null> {
+  campaign: { provider_id: string; type: string; settings: Record<string, unknown> },
+  customer: { address: string; country: string },
+): Promise<string> {
+  const { address, country } = customer;
+  const port = await portOf(db, order);
+  const ourNumber = port === null ? "" : (toE164(port, country) ?? port);
+  await db.query("INSERT INTO customers (address) VALUES ($1) ON CONFLICT (address) DO NOTHING", [address]);
+  const key = [campaign.provider_id, ourNumber, address];
+  await db.query(
+    `INSERT INTO threads (provider_id, our_number, customer_address, customer_id, channel)
+     SELECT $1, $2, $3, id, $4 FROM customers WHERE address = $3
+     ON CONFLICT (provider_id, our_number, customer_address) DO NOTHING`,
+    [...key, channelOf(campaign.type, campaign.settings)],
+  );
+  const { rows } = await db.query<{ id: string }>(
+    "SELECT id FROM threads WHERE provider_id = $1 AND our_number = $2 AND customer_address = $3",
+    key,
+  );
+  return rows[0]!.id;
+}
+
+/** The DID-port that a campaign's text leaves from; null = the provider's own number. */
+async function portOf(db: Connection, order: Pick<SingleText, "campaignId" | "source">): Promise<string | null> {
   const { rows } = await db.query<{ value: string }>(
     "SELECT value FROM did_ports WHERE campaign_id = $1 ORDER BY value",
     [order.campaignId],
@@ -83,24 +102,4 @@ export async function numberOf(
   const found = rows.find((row) => digits(row.value) === digits(order.source!));
   if (!found) throw new OrderRefused("source", "The source is none of the campaign's DID-Ports.");
   return found.value;
-}
-
-/** The thread with a customer on one of our numbers; made where there is none. */
-export async function threadWith(
-  db: Connection,
-  thread: { providerId: string; channel: string; ourNumber: string; address: string },
-): Promise<string> {
-  await db.query("INSERT INTO customers (address) VALUES ($1) ON CONFLICT (address) DO NOTHING", [thread.address]);
-  const key = [thread.providerId, thread.ourNumber, thread.address];
-  await db.query(
-    `INSERT INTO threads (provider_id, our_number, customer_address, customer_id, channel)
-     SELECT $1, $2, $3, id, $4 FROM customers WHERE address = $3
-     ON CONFLICT (provider_id, our_number, customer_address) DO NOTHING`,
-    [...key, thread.channel],
-  );
-  const { rows } = await db.query<{ id: string }>(
-    "SELECT id FROM threads WHERE provider_id = $1 AND our_number = $2 AND customer_address = $3",
-    key,
-  );
-  return rows[0]!.id;
 }

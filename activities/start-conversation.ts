@@ -4,14 +4,13 @@ import { type Connection, inTransaction } from "#prisma/client";
 import { openStates } from "#prisma/conversation-states";
 import { settings } from "#prisma/settings";
 import { threadWindowSql } from "#prisma/thread-window";
-import { channelOf } from "#providers/channel";
 import { OrderRefused } from "#temporal/order-refused";
 import { lockAgentSql } from "./claim.ts";
 import { writeFact } from "./fact.ts";
 import { messageBlockSql } from "./fence.ts";
 import { beOwner } from "./owner.ts";
 import { type ChosenTemplate, contentFor } from "./reply-template.ts";
-import { numberOf, threadWith } from "./single-text.ts";
+import { threadWith } from "./single-text.ts";
 
 export interface StartOrder {
   campaignId: string;
@@ -54,13 +53,8 @@ export async function startConversation(order: StartOrder): Promise<Started> {
     const campaign = await campaignFor(db, order);
     if (!compilePattern(campaign.number_pattern).matches(order.to.trim()))
       throw new OrderRefused("pattern", "The number does not fit the pattern of this provider.");
-    const ourNumber = await numberOf(db, { campaignId: order.campaignId });
-    const threadId = await threadWith(db, {
-      providerId: campaign.provider_id,
-      channel: channelOf(campaign.type, campaign.settings),
-      ourNumber: ourNumber === null ? "" : (toE164(ourNumber, defaultCountry) ?? ourNumber),
-      address: to,
-    });
+    const { campaignId } = order;
+    const threadId = await threadWith(db, { campaignId }, campaign, { address: to, country: defaultCountry });
     await db.query("SELECT id FROM threads WHERE id = $1 FOR UPDATE", [threadId]);
     const open = await openWith(db, { ...order, to }, threadId);
     if (open) return { conversationId: open, threadId, messageId: null };
