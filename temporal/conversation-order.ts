@@ -1,9 +1,12 @@
 // How an order reaches its conversation's workflow: an update, for the person must hear the answer.
+import { randomUUID } from "node:crypto";
 import { ApplicationFailure, WithStartWorkflowOperation, WorkflowUpdateFailedError } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import { addLogIds } from "#environment/log";
 import { pool } from "#prisma/client";
+import type { LifeAnswer, LifeOrder } from "#workflows/order-messages";
 import { callTemporal } from "./connection.ts";
+import { heedAnswer } from "./life-refusals.ts";
 import { OrderRefused, TemporalAway } from "./order-refused.ts";
 import { startOptions, withRequestId } from "./wake.ts";
 
@@ -48,4 +51,14 @@ export async function update<Result, Argument extends object>(
     }
     throw new TemporalAway("The workflow engine does not answer. Try again in a moment.", { cause: error });
   }
+}
+
+/** Gives a person's order to its conversation, once per `commandId`. Throws OrderRefused when it no longer fits, or TemporalAway. */
+export async function giveOrder<Order extends LifeOrder>(
+  definition: UpdateDefinition<LifeAnswer, [Order]>,
+  order: Omit<Order, "commandId"> & { conversationId: string; commandId?: string },
+): Promise<void> {
+  const commandId = order.commandId ?? randomUUID();
+  const given = { ...order, commandId } as unknown as Order;
+  heedAnswer(await update(await threadOf(order.conversationId), definition, commandId, given));
 }

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import * as m from "#workflows/messages";
 import * as o from "#workflows/order-messages";
-import { threadOf, update } from "./conversation-order.ts";
-import { heedAnswer, orderedAt, refusedAs } from "./life-refusals.ts";
+import { giveOrder, threadOf, update } from "./conversation-order.ts";
+import { orderedAt, refusedAs } from "./life-refusals.ts";
 import type { ConversationOrder } from "./transfer-verbs.ts";
 
 /** How a conversation ended, as its campaign sorts it, and what the agent adds. */
@@ -26,8 +26,7 @@ export async function closeConversation(order: ConversationOrder & Summary): Pro
 
 /** The agent has summed the conversation up: it is closed, and the agent is free for the next. Throws OrderRefused. */
 export async function finishWrapUp(order: ConversationOrder & Summary): Promise<void> {
-  const commandId = order.commandId ?? randomUUID();
-  heedAnswer(await update(await threadOf(order.conversationId), o.finishWrapUp, commandId, { ...order, commandId }));
+  await giveOrder(o.finishWrapUp, order);
 }
 
 /**
@@ -35,6 +34,5 @@ export async function finishWrapUp(order: ConversationOrder & Summary): Promise<
  * is open; its id is in the details.
  */
 export async function reopenConversation(order: ConversationOrder & { agentId: string }): Promise<void> {
-  const commandId = order.commandId ?? randomUUID();
-  heedAnswer(await update(await threadOf(order.conversationId), o.reopen, commandId, { ...order, commandId }));
+  await giveOrder(o.reopen, order);
 }

@@ -1,9 +1,8 @@
 // Handing conversations on, setting them aside, and going on in somebody's place.
-import { randomUUID } from "node:crypto";
 import { pool } from "#prisma/client";
 import * as o from "#workflows/order-messages";
-import { threadOf, update } from "./conversation-order.ts";
-import { heedAnswer, orderedAt } from "./life-refusals.ts";
+import { giveOrder } from "./conversation-order.ts";
+import { orderedAt } from "./life-refusals.ts";
 
 /** Who orders what: `by` is `agent:<id>` for its owner, `user:<id>` for who does it in the agent's place. */
 export interface ConversationOrder {
@@ -20,21 +19,17 @@ export interface ConversationOrder {
 export async function transferConversation(
   order: ConversationOrder & ({ agentId: string } | { campaignId: string }),
 ): Promise<void> {
-  const commandId = order.commandId ?? randomUUID();
-  heedAnswer(await update(await threadOf(order.conversationId), o.transfer, commandId, { ...order, commandId }));
+  await giveOrder(o.transfer, order);
 }
 
 /** Sets a conversation aside until its customer writes. Throws OrderRefused when the customer has written just now. */
 export async function parkConversation(order: ConversationOrder): Promise<void> {
-  const commandId = order.commandId ?? randomUUID();
-  const at = await orderedAt();
-  heedAnswer(await update(await threadOf(order.conversationId), o.park, commandId, { ...order, commandId, at }));
+  await giveOrder(o.park, { ...order, at: await orderedAt() });
 }
 
 /** Its agent goes on with what it has set aside, or is summing up. */
 export async function takeBackConversation(order: ConversationOrder): Promise<void> {
-  const commandId = order.commandId ?? randomUUID();
-  heedAnswer(await update(await threadOf(order.conversationId), o.takeBack, commandId, { ...order, commandId }));
+  await giveOrder(o.takeBack, order);
 }
 
 /**
@@ -44,12 +39,8 @@ export async function takeBackConversation(order: ConversationOrder): Promise<vo
 export async function takeOverConversation(
   order: ConversationOrder & { userId: string; formerAgentId?: string | null; source?: "browser" | "api" },
 ): Promise<void> {
-  const commandId = order.commandId ?? randomUUID();
-  const threadId = await threadOf(order.conversationId);
   const formerAgentId = order.formerAgentId === undefined ? await ownerOf(order.conversationId) : order.formerAgentId;
-  const { conversationId, by, userId, source = "browser" } = order;
-  const given = { conversationId, by, userId, source, commandId, formerAgentId };
-  heedAnswer(await update(threadId, o.takeOver, commandId, given));
+  await giveOrder(o.takeOver, { ...order, source: order.source ?? "browser", formerAgentId });
 }
 
 async function ownerOf(conversationId: string): Promise<string | null> {
