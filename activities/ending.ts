@@ -1,6 +1,7 @@
 // Ending a conversation: by its agent or a supervisor, by the clock, or by the customer's silence; and the wrap-up between end and closed.
-import { type Close, type CloseRefusal, decideClose } from "#domain/disposition";
+import { type Close, decideClose } from "#domain/disposition";
 import { type Connection, inTransaction } from "#prisma/client";
+import type { CloseAnswer, CloseOrder } from "#workflows/messages";
 import type { FinishOrder, LifeAnswer } from "#workflows/order-messages";
 import { isPast } from "./conversation.ts";
 import { type ThreadView, threadView } from "./conversation-view.ts";
@@ -9,27 +10,13 @@ import { agentOf, type LockedConversation, lockConversation, wasCarriedOut } fro
 import { wakeQueuesOf } from "./queue-wake.ts";
 import { queueAutomaticText, readCampaign } from "./routing.ts";
 
-export interface EndOrder {
-  conversationId: string;
-  by: string;
-  /** When it was ordered (epoch ms): texts of the customer that came later are not part of what ends here. */
-  at: number;
-  outcome: "answered";
-  commandId?: string;
-  dispositionId?: string;
-  note?: string;
-}
-
-export interface EndResult {
-  closed: boolean;
+interface EndResult extends CloseAnswer {
   /** The customer wrote in between: the text is to be routed. */
   textsLeft: boolean;
-  why?: CloseRefusal;
-  ownerId?: string | null;
 }
 
 /** Ends a conversation for the customer. Where the campaign gives time for it, its agent sums it up before it is closed. */
-export async function endConversation(order: EndOrder): Promise<EndResult> {
+export async function endConversation(order: CloseOrder): Promise<EndResult> {
   const result = await inTransaction(async (db): Promise<EndResult & { agentId?: string | null }> => {
     const found = await lockConversation(db, order.conversationId);
     if (!found) return { closed: false, textsLeft: false, why: "gone" };
