@@ -2,8 +2,9 @@
 import { isOpen, nextChange } from "#domain/schedule";
 import { inTransaction, pool } from "#prisma/client";
 import { wakeQueue } from "#temporal/wake";
+import { byTheClock, type Deadline } from "./by-the-clock.ts";
 import { type ClaimOrder, type ClaimResult, claimConversation } from "./claim.ts";
-import { type ConversationView, type ThreadView, threadView } from "./conversation-view.ts";
+import { type ThreadView, threadView } from "./conversation-view.ts";
 import { writeFact } from "./fact.ts";
 import { lockConversation } from "./locked-conversation.ts";
 import { readCampaign, routePending, scheduleOf } from "./routing.ts";
@@ -25,42 +26,20 @@ export async function claim(order: ClaimOrder): Promise<ClaimResult> {
   return claimConversation(order);
 }
 
-interface Deadline {
-  conversationId: string;
-  threadId: string;
-  now: number;
-}
-
-/** Whether a deadline stands and has passed: since it was set, the campaign, the place in the queue or the agent may have changed. */
-export function isPast(
-  now: ConversationView | null,
-  order: Deadline,
-  state: ConversationView["state"],
-  deadline: "churnAt" | "chatDeadline" | "wrapUpDeadline" | "silence",
-): boolean {
-  if (now?.conversationId !== order.conversationId || now.state !== state) return false;
-  const at = deadline === "silence" ? (now.silence?.at ?? null) : (now[deadline] ?? null);
-  // Clocks of several machines are not the same to the millisecond.
-  return at !== null && at <= order.now + 50;
-}
-
 /** The wait was longer than the campaign's churn time: the conversation leaves the queue for Missed (D2). */
 export function abandon(order: Deadline): Promise<ThreadView> {
-  return inTransaction(async (db) => {
-    await lockConversation(db, order.conversationId);
-    if (isPast((await threadView(db, order.threadId)).conversation, order, "waiting", "churnAt")) {
-      await db.query("UPDATE conversations SET state = 'missed', outcome = 'abandoned' WHERE id = $1", [
-        order.conversationId,
-      ]);
-      await writeFact(db, {
-        conversationId: order.conversationId,
-        what: "missed",
-        actor: "system",
-        why: "waited longer than the campaign's churn time",
-        details: { outcome: "abandoned" },
-      });
-    }
-    return threadView(db, order.threadId);
+  return byTheClock(order, "waiting", "churnAt", async (db) => {
+    await db.query("UPDATE conversations SET state = 'missed', outcome = 'abandoned' WHERE id = $1", [
+      order.conversationId,
+    ]);
+    await writeFact(db, {
+      conversationId: order.conversationId,
+      what: "missed",
+      actor: "system",
+      why: "waited longer than the campaign's churn time",
+      details: { outcome: "abandoned" },
+    });
+    return null;
   });
 }
 

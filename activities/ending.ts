@@ -3,8 +3,8 @@ import { type Close, decideClose } from "#domain/disposition";
 import { type Connection, inTransaction } from "#prisma/client";
 import type { CloseAnswer, CloseOrder } from "#workflows/messages";
 import type { FinishOrder, LifeAnswer } from "#workflows/order-messages";
-import { isPast } from "./conversation.ts";
-import { type ThreadView, threadView } from "./conversation-view.ts";
+import { byTheClock, type Deadline } from "./by-the-clock.ts";
+import type { ThreadView } from "./conversation-view.ts";
 import { writeFact } from "./fact.ts";
 import { agentOf, type LockedConversation, lockConversation, wasCarriedOut } from "./locked-conversation.ts";
 import { wakeQueuesOf } from "./queue-wake.ts";
@@ -59,12 +59,6 @@ export async function finishWrapUp(order: FinishOrder): Promise<LifeAnswer> {
   return result.answer;
 }
 
-interface Deadline {
-  conversationId: string;
-  threadId: string;
-  now: number;
-}
-
 /** The time for the wrap-up is over: what is known is what stays. */
 export async function wrapUpPassed(order: Deadline): Promise<ThreadView> {
   return byTheClock(order, "wrapup", "wrapUpDeadline", async (db, found) => {
@@ -104,30 +98,6 @@ export async function silencePassed(order: Deadline): Promise<ThreadView> {
     await writeFact(db, { conversationId: order.conversationId, what: "reminded", actor: "system", why });
     return null;
   });
-}
-
-/** Does what a deadline brings, if it stands and has passed by then; the agent that it answers is free. */
-async function byTheClock(
-  order: Deadline,
-  state: "active" | "wrapup",
-  deadline: Parameters<typeof isPast>[3],
-  work: (
-    db: Connection,
-    found: LockedConversation,
-    now: NonNullable<ThreadView["conversation"]>,
-  ) => Promise<string | null>,
-): Promise<ThreadView> {
-  const { view, freed } = await inTransaction(async (db) => {
-    const found = await lockConversation(db, order.conversationId);
-    const now = (await threadView(db, order.threadId)).conversation;
-    const stands = found && now && isPast(now, order, state, deadline);
-    return {
-      freed: stands ? await work(db, found, now) : null,
-      view: await threadView(db, order.threadId),
-    };
-  });
-  if (freed) await wakeQueuesOf(freed, "an agent is free");
-  return view;
 }
 
 async function endBySystem(

@@ -2,6 +2,7 @@
 import { inTransaction, pool } from "#prisma/client";
 import { quietly, wakeQueue, wakeSession } from "#temporal/wake";
 import { type Released, tellReleased } from "./agent-session.ts";
+import type { Deadline } from "./by-the-clock.ts";
 import { lockAgentSql } from "./claim.ts";
 import { type ThreadView, threadView } from "./conversation-view.ts";
 import { backToQueue, withdrawOffers } from "./offer-steps.ts";
@@ -35,11 +36,7 @@ export async function refuseOffer(order: RefuseOfferOrder): Promise<{ refused: b
  * The time to accept is up: the conversation goes back to its place and the next agent is asked. An agent who lets as many lapse in a row as the
  * campaign allows is not responding: on a break that nobody chose, until it says that it is available.
  */
-export async function lapseOffer(order: {
-  conversationId: string;
-  threadId: string;
-  now: number;
-}): Promise<ThreadView> {
+export async function lapseOffer(order: Deadline): Promise<ThreadView> {
   const lapsed = await inTransaction(async (db): Promise<Lapsed | null> => {
     const offered = await db.query<{ agent_id: string }>(
       "SELECT agent_id FROM conversations WHERE id = $1 AND state = 'offered'",

@@ -5,6 +5,7 @@ import { decideReturn, decideTransfer, type Transfer } from "#domain/transfer";
 import { type Connection, inTransaction, pool } from "#prisma/client";
 import { wakeQueue } from "#temporal/wake";
 import type { LifeAnswer, TransferOrder } from "#workflows/order-messages";
+import type { Deadline } from "./by-the-clock.ts";
 import { voiceRuleSql } from "./candidates.ts";
 import { freshChatDeadline } from "./chat-time.ts";
 import { type ThreadView, threadView } from "./conversation-view.ts";
@@ -16,8 +17,8 @@ import {
   lockConversation,
   wasCarriedOut,
 } from "./locked-conversation.ts";
-import { wakeQueuesOf } from "./queue-wake.ts";
 import { endOffer } from "./offer-steps.ts";
+import { wakeQueuesOf } from "./queue-wake.ts";
 import { countWaiting, readCampaign, scheduleOf } from "./routing.ts";
 
 /** Hands a conversation to an agent, who is asked first unless the campaign gives no time, or into another campaign's queue. */
@@ -129,11 +130,7 @@ async function handOn(
 }
 
 /** The time of a transfer is over and nobody took it: it goes back to who sent it. */
-export async function returnTransfer(order: {
-  conversationId: string;
-  threadId: string;
-  now: number;
-}): Promise<ThreadView> {
+export async function returnTransfer(order: Deadline): Promise<ThreadView> {
   await giveBack({
     conversationId: order.conversationId,
     by: "system",
