@@ -1,11 +1,8 @@
-import { unguardCell } from "#domain/csv-cell";
 import { toE164 } from "#domain/phone";
 import { countSegments, type SegmentCount } from "#domain/segments";
-import { readColumns, readSpoolLine, type SpoolColumns } from "#domain/spool-columns";
-import { isBlank } from "#domain/spool-csv";
 import { settings } from "#prisma/settings";
 import { readCsv } from "./csv-lines.ts";
-import { limited } from "./upload.ts";
+import { limited, spoolReader } from "./upload.ts";
 
 /** A line as it would be sent, or why it would be refused. */
 export type PreviewLine = { line: number } & (
@@ -35,23 +32,13 @@ export async function previewCsv(given: {
 }): Promise<Preview> {
   const country = (await settings()).defaultCountry;
   const preview: Preview = { lines: [], good: 0, refused: 0, segments: 0 };
-  let firstSeen = false;
-  let columns: SpoolColumns | null = null;
+  const read = spoolReader(given);
   let held: (() => void) | null = null;
   for await (const record of readCsv(limited(given.source, mostBytes))) {
-    if ("fields" in record && isBlank(record.fields)) continue;
+    const reading = read(record);
+    if (!reading) continue;
     held?.();
     held = null;
-    if ("fields" in record && !firstSeen) {
-      firstSeen = true;
-      columns = readColumns(record.fields);
-      if (columns) continue;
-    }
-    firstSeen = true;
-    const reading =
-      "problem" in record
-        ? { ok: false as const, reason: record.problem }
-        : readSpoolLine(record.fields.map(unguardCell), columns, given);
     const show = (line: PreviewLine) => {
       if (preview.lines.length < shownLines) preview.lines.push(line);
     };

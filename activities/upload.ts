@@ -1,7 +1,7 @@
 import { unguardCell } from "#domain/csv-cell";
 import { readColumns, readSpoolLine, type SpoolColumns } from "#domain/spool-columns";
-import { isBlank, readSpoolRecord } from "#domain/spool-csv";
-import { readCsv } from "./csv-lines.ts";
+import { isBlank, readSpoolRecord, type SpoolReading } from "#domain/spool-csv";
+import { type CsvRecord, readCsv } from "./csv-lines.ts";
 import { type Checkpoint, Load, readDialerName, type UploadAnswer } from "./load.ts";
 
 export type { Checkpoint, Refusal, UploadAnswer } from "./load.ts";
@@ -34,25 +34,14 @@ export async function loadCsv(upload: CsvUpload): Promise<UploadAnswer> {
   const load = new Load(upload, dialer, "csv");
   await load.begin();
   const route = upload.routeTo && ((name: string) => upload.routeTo!.has(name));
-  let firstSeen = false;
-  let columns: SpoolColumns | null = null;
+  const read = spoolReader({ dialerName: dialer.name, route });
   let lastLine = 0;
   try {
     for await (const record of readCsv(limited(upload.source, upload.largestBytes ?? LARGEST_UPLOAD))) {
       lastLine = record.line;
       const done = load.hasRead(record.line, record.raw);
-      if ("problem" in record) {
-        if (!done) await load.refuse(record.line, record.problem, record.raw);
-        firstSeen = true;
-        continue;
-      }
-      if (isBlank(record.fields)) continue;
-      if (!firstSeen) {
-        firstSeen = true;
-        columns = readColumns(record.fields);
-        if (columns) continue;
-      }
-      const reading = readSpoolLine(record.fields.map(unguardCell), columns, { dialerName: dialer.name, route });
+      const reading = read(record);
+      if (!reading) continue;
       if (!reading.ok) {
         if (!done) await load.refuse(record.line, reading.reason, record.raw);
         continue;
@@ -108,6 +97,23 @@ export async function loadRows(given: {
   }
   await load.end("done");
   return { ...load.answer(), rowIds: load.rowIds };
+}
+
+/** Reads a file's records, one after the other, as an upload takes them: null for what is no row, a blank line or the header. */
+export function spoolReader(context: Parameters<typeof readSpoolLine>[2]): (record: CsvRecord) => SpoolReading | null {
+  let firstSeen = false;
+  let columns: SpoolColumns | null = null;
+  return (record) => {
+    const fields = "fields" in record ? record.fields : null;
+    if (fields && isBlank(fields)) return null;
+    if (!firstSeen) {
+      firstSeen = true;
+      columns = fields && readColumns(fields);
+      if (columns) return null;
+    }
+    if ("problem" in record) return { ok: false, reason: record.problem };
+    return readSpoolLine(record.fields.map(unguardCell), columns, context);
+  };
 }
 
 /** The file did not come to its end. */
