@@ -1,13 +1,6 @@
 import { pool } from "#prisma/client";
 import type { Viewer } from "./session.ts";
 
-/** One way in which a campaign's conversations end, with those that say it more exactly. */
-export interface DispositionView {
-  id: string;
-  name: string;
-  children: DispositionView[];
-}
-
 /** How a conversation ends, as far as it has: wrap-up, disposition, and a transfer's way back. */
 export interface EndingView {
   wrapUpSince: string | null;
@@ -23,13 +16,6 @@ export interface EndingView {
   returnDeadline: string | null;
   /** The viewer may go on with it now that it has ended: a member of its campaign, or a supervisor. */
   canReopen: boolean;
-}
-
-/** What the campaign wants of an ending. */
-export interface EndingRules {
-  wrapUpSeconds: number;
-  dispositionRequired: boolean;
-  dispositions: DispositionView[];
 }
 
 export async function readEnding(viewer: Viewer, conversationId: string): Promise<EndingView> {
@@ -48,21 +34,4 @@ export async function readEnding(viewer: Viewer, conversationId: string): Promis
   return Object.fromEntries(
     Object.entries(rows[0] ?? {}).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
   ) as unknown as EndingView;
-}
-
-/** What a campaign wants of its endings: its tree of dispositions without those that were taken out, in their order. */
-export async function readEndingRules(campaignId: string): Promise<EndingRules> {
-  const [rules, rows] = await Promise.all([
-    pool().query<Omit<EndingRules, "dispositions">>(
-      `SELECT wrap_up_seconds AS "wrapUpSeconds", disposition_required AS "dispositionRequired" FROM campaigns WHERE id = $1`,
-      [campaignId],
-    ),
-    pool().query<{ id: string; parent: string | null; name: string }>(
-      `SELECT id, parent_id AS parent, name FROM dispositions WHERE campaign_id = $1 AND removed_at IS NULL ORDER BY level, position, lower(name)`,
-      [campaignId],
-    ),
-  ]);
-  const below = (parent: string | null): DispositionView[] =>
-    rows.rows.filter((row) => row.parent === parent).map(({ id, name }) => ({ id, name, children: below(id) }));
-  return { ...rules.rows[0]!, dispositions: below(null) };
 }

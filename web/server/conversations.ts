@@ -39,15 +39,6 @@ export interface ConversationView {
   /** When the campaign's chat time is up (D3); null without one. */
   chatDeadline: string | null;
   chatTimePassed: boolean;
-  /** How it ended, as its campaign sorts it, and what its agent added. */
-  dispositionId: string | null;
-  dispositionNote: string;
-  /** When the time for the wrap-up is over. */
-  wrapUpDeadline: string | null;
-  parkedAt: string | null;
-  /** Who handed it on, while it may still come back. */
-  transferredFrom: { id: string; name: string } | null;
-  returnDeadline: string | null;
   lastMessageAt: string;
   lastText: string;
   unread: number;
@@ -64,9 +55,6 @@ export const columns = `c.id, c.thread_id AS "threadId", c.campaign_id AS "campa
   json_build_object('rule', k.rule, 'maxInteractions', k.max_interactions,
     'first', CASE WHEN c.state = 'waiting' AND k.rule = 'ringall' THEN c.id = (${firstWaitingSql("c.campaign_id")}) ELSE true END) AS taking,
   c.chat_deadline AS "chatDeadline", c.chat_time_passed AS "chatTimePassed",
-  c.disposition_id AS "dispositionId", c.disposition_note AS "dispositionNote", c.wrap_up_deadline AS "wrapUpDeadline", c.parked_at AS "parkedAt",
-  c.return_deadline AS "returnDeadline",
-  (SELECT json_build_object('id', f.id, 'name', f.name) FROM users f WHERE f.id = c.transferred_from) AS "transferredFrom",
   c.last_message_at AS "lastMessageAt", c.last_text AS "lastText", c.unread`;
 
 /** SQL: conversations `c` with campaign `k`, thread `t`, customer `p` and agent `u`. */

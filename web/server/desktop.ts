@@ -1,9 +1,11 @@
+import type { Disposition } from "#domain/disposition";
 import { inTransaction, pool } from "#prisma/client";
 import { bulkTextsTo } from "./bulk-texts.ts";
-import { readEnding, readEndingRules } from "./conversation-ending.ts";
+import { readEnding } from "./conversation-ending.ts";
 import { earlierMessages, type FactView, type MessageView, readConversation } from "./conversation-thread.ts";
 import { earlierConversations, findConversation } from "./conversations.ts";
 import { readCustomer } from "./customers.ts";
+import { dispositionRowsSql, dispositionTree } from "./dispositions.ts";
 import type { Viewer } from "./session.ts";
 import { sayer } from "./spoken-error.ts";
 import { readWriting } from "./thread-writing.ts";
@@ -18,14 +20,13 @@ const shownMessages = 200;
 /** All that the desktop shows of one conversation, in one answer. */
 export async function readDesktopConversation(viewer: Viewer, conversationId: string) {
   const { messages, timeline, ...conversation } = await readConversation(viewer, conversationId, shownMessages);
-  const [customer, earlier, bulk, responses, writing, limits, rules, ending, names, hasEarlier] = await Promise.all([
+  const [customer, earlier, bulk, responses, writing, campaign, ending, names, hasEarlier] = await Promise.all([
     readCustomer(conversation),
     earlierConversations(viewer, conversation),
     bulkTextsTo(viewer, conversation),
     readResponses(conversation.campaignId),
     readWriting(conversation.threadId),
-    readLimits(conversation.campaignId),
-    readEndingRules(conversation.campaignId),
+    readCampaign(conversation.campaignId),
     readEnding(viewer, conversation.id),
     readNames(timeline.map((fact) => fact.details)),
     messages[0]
@@ -42,7 +43,7 @@ export async function readDesktopConversation(viewer: Viewer, conversationId: st
     bulk,
     responses,
     ...writing,
-    campaign: { ...limits, ...rules },
+    campaign,
     ending,
     names,
     hasEarlier,
@@ -97,14 +98,26 @@ async function readResponses(campaignId: string): Promise<ResponseView[]> {
   return rows;
 }
 
-async function readLimits(
-  campaignId: string,
-): Promise<{ chatSeconds: number; chatTimeAction: string; churnSeconds: number; hasClosingText: boolean }> {
+interface CampaignRules {
+  chatSeconds: number;
+  chatTimeAction: string;
+  churnSeconds: number;
+  hasClosingText: boolean;
+  wrapUpSeconds: number;
+  dispositionRequired: boolean;
+  /** Without those that were taken out. */
+  dispositions: Disposition[];
+}
+
+/** What the campaign wants of its conversations and of how they end. */
+async function readCampaign(campaignId: string): Promise<CampaignRules> {
   const { rows } = await pool().query(
-    `SELECT chat_seconds AS "chatSeconds", chat_time_action AS "chatTimeAction", churn_seconds AS "churnSeconds", closing_text <> '' AS "hasClosingText" FROM campaigns WHERE id = $1`,
+    `SELECT chat_seconds AS "chatSeconds", chat_time_action AS "chatTimeAction", churn_seconds AS "churnSeconds", closing_text <> '' AS "hasClosingText",
+       wrap_up_seconds AS "wrapUpSeconds", disposition_required AS "dispositionRequired", ${dispositionRowsSql("k.id")} AS dispositions
+     FROM campaigns k WHERE id = $1`,
     [campaignId],
   );
-  return rows[0];
+  return { ...rows[0], dispositions: dispositionTree(rows[0].dispositions) };
 }
 
 /** The names that the facts speak of, by id: of people who were assigned or were candidates, and of campaigns that it came to. */

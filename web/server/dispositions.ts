@@ -21,7 +21,7 @@ export function dispositionTree(rows: readonly Row[]): DispositionTree {
 }
 
 /** Three levels, as the shape of a campaign says it. */
-export type DispositionTree = (Disposition & {
+type DispositionTree = (Disposition & {
   children: (Disposition & { children: (Disposition & { children: [] })[] })[];
 })[];
 
