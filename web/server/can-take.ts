@@ -12,20 +12,25 @@ export interface TakenRow {
 
 const toBeTaken: readonly ConversationState[] = ["held", "waiting", "missed"];
 
-/** The viewer as one who takes conversations: an agent, and only where one of the rows could be taken. */
+/** The viewer as one who takes what nobody has: an agent, and only where one of the rows could be taken so. */
 export async function takerFor(viewer: Viewer, rows: readonly TakenRow[]): Promise<Taker | undefined> {
   if (viewer.role !== "agent") return undefined;
-  const some = rows.some((row) => toBeTaken.includes(row.state) || row.state === "offered");
-  return some ? readTaker(viewer.userId) : undefined;
+  return rows.some((row) => toBeTaken.includes(row.state)) ? readTaker(viewer.userId) : undefined;
 }
 
-/** Whether this agent could take the conversation now, or accept it where it is the one who is asked. The claim judges again. */
+/**
+ * Whether the viewer, an agent, could take the conversation now, or accept it where it is the one who is asked. `taker`: see takerFor. The claim
+ * judges again.
+ */
 export function canTake(
+  viewer: Viewer,
   row: TakenRow,
   campaign: { rule: Rule; maxInteractions: number; first: boolean },
-  { candidate, allowed, campaignIds }: Taker,
+  taker: Taker | undefined,
 ): boolean {
-  if (row.state === "offered") return row.agentId === candidate.agentId;
-  if (!toBeTaken.includes(row.state) || !allowed || !campaignIds.has(row.campaignId)) return false;
+  if (row.state === "offered") return viewer.role === "agent" && row.agentId === viewer.userId;
+  if (!taker || !toBeTaken.includes(row.state)) return false;
+  const { candidate, allowed, campaignIds } = taker;
+  if (!allowed || !campaignIds.has(row.campaignId)) return false;
   return hindranceToTake({ ...campaign, state: row.state, candidate }) === null;
 }

@@ -178,7 +178,7 @@ export function searchSql(
 }
 
 /** A row of `columns`. */
-export type ViewRow = TakenRow & Record<string, unknown> & { threadId: string; taking: Parameters<typeof canTake>[1] };
+export type ViewRow = TakenRow & Record<string, unknown> & { threadId: string; taking: Parameters<typeof canTake>[2] };
 
 /** A row of `columns` as the web gives it: instants as ISO 8601. `taker`: see takerFor; nobody where nobody takes. */
 export function asView(
@@ -189,7 +189,7 @@ export function asView(
   const view = { ...row } as Record<string, unknown>;
   for (const [name, value] of Object.entries(view)) if (value instanceof Date) view[name] = value.toISOString();
   view.offeredToAll = row.state === "waiting" && isPull(taking.rule);
-  view.canTake = taker !== undefined && canTake(row, taking, taker);
+  view.canTake = canTake(viewer, row, taking, taker);
   view.temporalUrl = temporalUrlOf(viewer, row.threadId);
   return view as unknown as ConversationView;
 }

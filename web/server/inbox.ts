@@ -105,8 +105,7 @@ async function readOffered(viewer: Viewer): Promise<InboxItem[]> {
      WHERE c.agent_id = $1 AND c.state = 'offered' ORDER BY c.offer_deadline NULLS LAST, c.offered_at, c.id`,
     [viewer.userId],
   );
-  const taker = await takerFor(viewer, rows);
-  return rows.map((row) => asView(viewer, row, taker) as InboxItem);
+  return rows.map((row) => asView(viewer, row) as InboxItem);
 }
 
 async function readHeld(viewer: Viewer): Promise<HeldView[]> {
