@@ -2,6 +2,7 @@
 import { roleAtLeast } from "#domain/access";
 import { pool } from "#prisma/client";
 import * as verbs from "#temporal/client";
+import { actorFor } from "./actor.ts";
 import { readCampaign } from "./campaigns.ts";
 import { type ConversationView, findConversation } from "./conversations.ts";
 import { namingWho } from "./refused-order.ts";
@@ -36,13 +37,13 @@ export async function transfer(
 
 /** Sets a conversation aside; only who has it knows when to go on. */
 export async function park(viewer: Viewer, order: Order): Promise<void> {
-  const by = await mustOwn(viewer, order.conversationId);
+  const { by } = await mustOwn(viewer, order.conversationId);
   await namingWho(() => verbs.parkConversation({ ...order, by }));
 }
 
 /** Goes on with what was set aside or is being summed up. */
 export async function takeBack(viewer: Viewer, order: Order): Promise<void> {
-  const by = await mustOwn(viewer, order.conversationId);
+  const { by } = await mustOwn(viewer, order.conversationId);
   await namingWho(() => verbs.takeBackConversation({ ...order, by }));
 }
 
@@ -62,7 +63,7 @@ export async function finishWrapUp(viewer: Viewer, order: Order & verbs.Summary)
 export async function reopen(viewer: Viewer, order: Order & { agentId?: string | undefined }): Promise<void> {
   await findConversation(viewer, order.conversationId);
   const agentId = order.agentId ?? viewer.userId;
-  await namingWho(() => verbs.reopenConversation({ ...order, agentId, by: actor(viewer, agentId) }));
+  await namingWho(() => verbs.reopenConversation({ ...order, agentId, by: actorFor(viewer, agentId) }));
 }
 
 /** An agent begins a conversation, or a supervisor does (F43). `override`: a supervisor passes the do-not-contact list this once (D15). */
@@ -87,7 +88,7 @@ export async function start(
   const agentId = order.agentId ?? viewer.userId;
   const override = order.override ? { by: `user:${viewer.userId}` } : undefined;
   const source = viewer.via === "key" ? "api" : "browser";
-  const by = actor(viewer, agentId);
+  const by = actorFor(viewer, agentId);
   try {
     const { conversationId, sent } = await verbs.startConversation({
       campaignId,
@@ -128,8 +129,7 @@ export async function retry(
   );
   const conversationId = rows[0]?.conversation_id;
   if (!conversationId) throw notFound("The text");
-  const by = await mustOwn(viewer, conversationId);
-  const { agentId } = await findConversation(viewer, conversationId);
+  const { by, agentId } = await mustOwn(viewer, conversationId);
   if (!agentId) throw new UserError("Nobody has taken this conversation yet.", { status: 409 });
   await namingWho(() => verbs.retryMessage({ ...order, agentId, by }));
   return { conversationId };
@@ -160,21 +160,17 @@ export async function takeOver(
 async function mayOrder(viewer: Viewer, conversationId: string): Promise<string> {
   const conversation = await findConversation(viewer, conversationId);
   if (viewer.role === "agent") refuseOthers(viewer, conversation);
-  return actor(viewer, conversation.agentId);
+  return actorFor(viewer, conversation.agentId);
 }
 
-async function mustOwn(viewer: Viewer, conversationId: string): Promise<string> {
+async function mustOwn(viewer: Viewer, conversationId: string): Promise<{ by: string; agentId: string | null }> {
   const conversation = await findConversation(viewer, conversationId);
   // An administrator's key may act in an agent's place (D27).
   if (!(viewer.via === "key" && viewer.role === "administrator")) refuseOthers(viewer, conversation);
-  return actor(viewer, conversation.agentId);
+  return { by: actorFor(viewer, conversation.agentId), agentId: conversation.agentId };
 }
 
 function refuseOthers(viewer: Viewer, { agentId }: ConversationView): void {
   if (agentId !== viewer.userId)
     throw new UserError("This conversation is somebody else's.", { status: 403, code: "taken" });
-}
-
-function actor(viewer: Viewer, agentId: string | null): string {
-  return viewer.userId === agentId && viewer.role === "agent" ? `agent:${viewer.userId}` : `user:${viewer.userId}`;
 }

@@ -1,4 +1,5 @@
 import { pool } from "#prisma/client";
+import { userOfActor } from "./actor.ts";
 import type { Viewer } from "./session.ts";
 import { sayer } from "./spoken-error.ts";
 import { notFound } from "./user-error.ts";
@@ -18,7 +19,7 @@ export interface DepartureView {
 /** What took a conversation away from the viewer, and who did it. Throws notFound when the viewer never had it. */
 export async function readDeparture(viewer: Viewer, conversationId: string): Promise<DepartureView> {
   const { rows } = await pool().query<DepartureView & { actor: string }>(
-    `SELECT f.what, f.actor, f.why, (SELECT u.name FROM users u WHERE f.actor IN ('user:' || u.id, 'agent:' || u.id)) AS by,
+    `SELECT f.what, f.actor, f.why, (SELECT u.name FROM users u WHERE u.id = ${userOfActor("f.actor")}) AS by,
        (SELECT u.name FROM users u WHERE u.id = c.agent_id) AS "agentName"
      FROM conversations c JOIN facts f ON f.conversation_id = c.id
      WHERE c.id = $1 AND EXISTS (SELECT FROM facts h WHERE h.conversation_id = c.id

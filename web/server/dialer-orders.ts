@@ -1,5 +1,4 @@
 import * as verbs from "#temporal/client";
-import type { Checkpoint } from "./api/once.ts";
 import { refuseHiddenDialer } from "./dialers.ts";
 import type { Viewer } from "./session.ts";
 
@@ -41,7 +40,7 @@ export async function purgeDialer(
   id: string,
   { states }: { states: PurgeState[] },
   requestId?: string,
-  checkpoint?: Checkpoint,
+  checkpoint?: verbs.Checkpoint,
 ): Promise<OrderResult> {
   return verbs.purgeDialer({ ...(await orderOf(viewer, id, requestId)), states, checkpoint });
 }

@@ -1,3 +1,4 @@
+import { IANAZone } from "luxon";
 import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
 import { catalogues } from "#web/messages/catalogues";
@@ -9,14 +10,5 @@ export default getRequestConfig(async () => {
   const chosen = kept.get(localeCookie)?.value;
   const locale = isLocale(chosen) ? chosen : negotiated(asked.get("accept-language"));
   const zone = kept.get("parley.zone")?.value ?? "UTC";
-  return { locale, messages: catalogues[locale], timeZone: isZone(zone) ? zone : "UTC" };
+  return { locale, messages: catalogues[locale], timeZone: IANAZone.isValidZone(zone) ? zone : "UTC" };
 });
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,5 @@
 import { pool } from "#prisma/client";
 import { audit } from "./audit.ts";
-import { findConversation } from "./conversations.ts";
 import { type DesktopConversation, readDesktopConversation } from "./desktop.ts";
 import type { Viewer } from "./session.ts";
 
@@ -17,13 +16,14 @@ export async function readAlong(
   conversationId: string,
   requestId?: string,
 ): Promise<DesktopConversation> {
-  const { agentId, state } = await findConversation(viewer, conversationId);
+  const shown = await readDesktopConversation(viewer, conversationId);
+  const { agentId, state } = shown.conversation;
   const key = `${viewer.userId} ${conversationId}`;
   if (agentId !== viewer.userId && !notedLately(key)) {
     await audit(pool(), viewer, "conversation.read", `conversation:${conversationId}`, { agentId, state }, requestId);
     readings().set(key, Date.now());
   }
-  return readDesktopConversation(viewer, conversationId);
+  return shown;
 }
 
 /** Whoever takes a conversation home as a file is on record. */

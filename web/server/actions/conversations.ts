@@ -2,11 +2,12 @@
 
 import { z } from "zod";
 import { addNote, refuseOffer, reply } from "#temporal/client";
+import { agentOnly } from "../agent-only.ts";
 import { close } from "../conversation-orders.ts";
 import { findConversation } from "../conversations.ts";
 import { customerChange, saveCustomer } from "../customers.ts";
 import { markRead } from "../desktop.ts";
-import { action, UserError, type Viewer } from "../door.ts";
+import { action, UserError } from "../door.ts";
 import { namingWho } from "../refused-order.ts";
 import { writtenReply, writtenText } from "../shapes/written.ts";
 import { takeConversation as take } from "../taken.ts";
@@ -14,12 +15,6 @@ import { takeConversation as take } from "../taken.ts";
 const id = z.uuid();
 /** The page's own id of one press: the same press twice is one order. */
 const commandId = z.uuid();
-
-function agentOnly(viewer: Viewer): string {
-  if (viewer.role !== "agent")
-    throw new UserError("Only agents hold conversations.", { status: 403, code: "agentsOnly" });
-  return viewer.userId;
-}
 
 /** An agent answers in its own conversation. The text is safe when this returns. */
 export const sendReply = action({ name: "conversation.reply", input: writtenReply }, async ({ input, viewer }) => {

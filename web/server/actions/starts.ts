@@ -2,15 +2,10 @@
 
 import { z } from "zod";
 import { retryMessage, startConversation } from "#temporal/client";
-import { action, UserError, type Viewer } from "../door.ts";
+import { agentOnly } from "../agent-only.ts";
+import { action } from "../door.ts";
 import { id } from "../shapes/parts.ts";
 import { writtenStart } from "../shapes/written.ts";
-
-function agentOnly(viewer: Viewer): string {
-  if (viewer.role !== "agent")
-    throw new UserError("Only agents hold conversations.", { status: 403, code: "agentsOnly" });
-  return viewer.userId;
-}
 
 /** An agent starts a conversation with a number (F43), or is led to the open one. */
 export const beginConversation = action(

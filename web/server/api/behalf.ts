@@ -1,10 +1,6 @@
 import { pool } from "#prisma/client";
+import { actorFor } from "../actor.ts";
 import { UserError, type Viewer } from "../door.ts";
-
-/** Who did it, as facts and audit write it: the agent itself, or somebody else who may act on agents. */
-export function actorFor(viewer: Viewer, agentId: string): string {
-  return viewer.role === "agent" && viewer.userId === agentId ? `agent:${agentId}` : `user:${viewer.userId}`;
-}
 
 /**
  * As what somebody changes an agent's presence (D27): the agent itself by key or browser; an administrator's key in the agent's place; everybody

@@ -1,11 +1,12 @@
 import { refuseOffer, reply } from "#temporal/client";
+import { actorFor } from "../actor.ts";
 import { readConversation as whole } from "../conversation-thread.ts";
 import { findConversation, listConversations as list } from "../conversations.ts";
 import { UserError } from "../door.ts";
 import { pageOf } from "../shapes/parts.ts";
 import { takeConversation } from "../taken.ts";
 import { transcript, transcriptFile } from "../transcript.ts";
-import { actorFor, agentFor } from "./behalf.ts";
+import { agentFor } from "./behalf.ts";
 import { commandOf } from "./command.ts";
 import { operation } from "./operation.ts";
 import {

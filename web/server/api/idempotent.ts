@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { pool } from "#prisma/client";
+import type { Checkpoint } from "#temporal/client";
 import { hearOut } from "../body.ts";
 import type { RouteCall } from "../door.ts";
 import { mediaType } from "./media-type.ts";
-import { type Checkpoint, hashOf, type Kept, once } from "./once.ts";
+import { hashOf, type Kept, once } from "./once.ts";
 import type { Declaration } from "./operation.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the operation's shapes make of it

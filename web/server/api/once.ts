@@ -8,8 +8,6 @@ import { UserError } from "../door.ts";
 // the work commits also checks, as its last statement, that the call still holds the row, and writes how far it got: so work of a process that
 // was killed is either not done, or known to be done; and a process that wakes up late can't commit what another one has taken over.
 
-export type { Checkpoint };
-
 export interface OnceOrder {
   ownerId: string;
   /** Method and path template: the same key may be used for different operations. */

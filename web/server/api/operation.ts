@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Role } from "#domain/access";
+import type { Checkpoint } from "#temporal/client";
 import { type RouteCall, route, type Viewer } from "../door.ts";
 import { answerIdempotently } from "./idempotent.ts";
 import { openCursor, sealCursor } from "./list-cursor.ts";
-import type { Checkpoint, Kept } from "./once.ts";
+import type { Kept } from "./once.ts";
 
 /** What a caller must know of one operation: the handler checks by it, and the OpenAPI document is made of it. */
 export interface Declaration<

@@ -1,3 +1,4 @@
+import { IANAZone } from "luxon";
 import { z } from "zod";
 import { readReport as read, reportCsv } from "../reports.ts";
 import { report, reportQuery } from "../shapes/reports.ts";
@@ -7,17 +8,8 @@ const timeZone = z
   .string()
   .max(60)
   .default("UTC")
-  .refine((zone) => isZone(zone), "This is not a time zone.")
+  .refine((zone) => IANAZone.isValidZone(zone), "This is not a time zone.")
   .describe("whose days and hours: a name such as America/Montevideo");
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export const readReport = operation(
   {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isDay } from "#domain/day-range";
 
 /** The id of any noun. */
 export const id = z.uuid("This is not an id.");
@@ -25,6 +26,9 @@ export interface Page<T> {
 }
 
 export const at = z.iso.datetime();
+
+/** A day of a calendar, without a zone. */
+export const day = z.string().refine(isDay, "This is not a day, such as 2026-11-22.");
 
 /** A name that people read: trimmed, one line. */
 export const name = z

@@ -1,8 +1,5 @@
 import { z } from "zod";
-import { isDay } from "#domain/day-range";
-import { id, pageQuery } from "./parts.ts";
-
-const day = z.string().refine(isDay, "This is not a day, such as 2026-11-22.");
+import { day, id, pageQuery } from "./parts.ts";
 
 /** What the list of recordings is filtered by (F65): days in the viewer's zone, both included. */
 export const recordingFilters = z.object({

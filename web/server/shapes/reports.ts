@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { isDay } from "#domain/day-range";
 import { countedStates, rowState } from "./dialers.ts";
-import { id } from "./parts.ts";
+import { day, id } from "./parts.ts";
 
-const day = z.string().refine(isDay, "This is not a day, such as 2026-11-22.");
 const many = <T extends z.ZodType>(one: T) =>
   z.preprocess((given) => (given === undefined ? [] : [given].flat()), z.array(one).max(200));
 
