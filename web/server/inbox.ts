@@ -25,7 +25,7 @@ export interface HeldView {
   lastText: string;
 }
 
-export interface InboxCounts {
+interface InboxCounts {
   mine: number;
   unread: number;
   waiting: number;
@@ -67,6 +67,8 @@ const unansweredSql = `(SELECT min(m.at) FROM messages m WHERE m.conversation_id
 
 // Postgres wants to know the type of every parameter, also where a tab needs only one of them.
 const bothUsed = "($1::uuid IS NOT NULL AND $2::uuid[] IS NOT NULL)";
+
+export type InboxAnswer = Awaited<ReturnType<typeof readInbox>>;
 
 /** One tab of a desktop (F40, F41) with the counts of all tabs. What waits or was missed shows to members of its campaign, and to its supervisors. */
 export async function readInbox(viewer: Viewer, order: { tab: InboxTab; q?: string; cursor?: string; limit: number }) {

@@ -5,7 +5,7 @@ import { PencilLine } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { initials } from "../initials.ts";
 import { Tooltip } from "../tooltip.tsx";
-import type { Reader } from "./use-readers.ts";
+import type { Reader } from "./shapes.ts";
 
 const mostShown = 3;
 

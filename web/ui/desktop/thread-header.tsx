@@ -11,8 +11,7 @@ import { toast } from "../toast.tsx";
 import { ChatClock } from "./chat-clock.tsx";
 import { ChannelMark } from "./inbox-row.tsx";
 import { Readers } from "./readers.tsx";
-import { customerName, type OpenConversation } from "./shapes.ts";
-import type { Reader } from "./use-readers.ts";
+import { customerName, type OpenConversation, type Reader } from "./shapes.ts";
 import type { ThreadAction } from "./use-thread-actions.tsx";
 
 interface HeaderProps {

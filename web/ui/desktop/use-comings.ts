@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { request } from "../request.ts";
 import { toast } from "../toast.tsx";
-import { customerName, type Held } from "./shapes.ts";
+import { customerName, type Departure, type Held } from "./shapes.ts";
 
 /** Says so when a conversation comes to this person while something else is on screen. */
 export function useNewcomers(held: Held[], openId: string | null, select: (id: string) => void): void {
@@ -27,14 +27,6 @@ export function useNewcomers(held: Held[], openId: string | null, select: (id: s
   useEffect(() => {
     if (openId) toast.dismiss(openId);
   }, [openId]);
-}
-
-interface Departure {
-  what: string;
-  by: string | null;
-  own: boolean;
-  why: string;
-  agentName: string | null;
 }
 
 /** Says so when somebody else, or the system, takes a conversation away: who, and why. */

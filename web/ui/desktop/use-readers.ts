@@ -3,13 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useLive } from "../live.tsx";
 import { request } from "../request.ts";
-
-/** Somebody else who has the conversation open. */
-export interface Reader {
-  userId: string;
-  name: string;
-  doing: "reading" | "writing";
-}
+import type { Reader } from "./shapes.ts";
 
 const beatMilliseconds = 15_000;
 const leastBetweenKeys = 2_500;
