@@ -52,7 +52,7 @@ export async function readCustomer(of: ConversationView): Promise<CustomerView> 
 }
 
 /** Kept; or not, since somebody else has changed the notes meanwhile: to these. */
-export type CustomerSaved = { saved: true } | { saved: false; notes: string };
+type CustomerSaved = { saved: true } | { saved: false; notes: string };
 
 /**
  * Changes what is kept of a customer, through a conversation that the viewer may see. Notes that somebody else has changed meanwhile are not

@@ -16,7 +16,7 @@ const gatherMilliseconds = 30;
  * The topics under which pages ask for a change: its kind, and the one thing that it touches. What goes on in a colleague's conversation
  * changes no agent's list: its page hears of that one conversation only, should it have it open.
  */
-export function topicsOf(change: Change, viewer: Pick<Viewer, "role" | "userId">): string[] {
+function topicsOf(change: Change, viewer: Pick<Viewer, "role" | "userId">): string[] {
   switch (change.t) {
     case "conversation": {
       const colleagues = viewer.role === "agent" && change.agent && change.agent !== viewer.userId && !change.moved;

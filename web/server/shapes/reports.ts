@@ -16,7 +16,7 @@ export const reportQuery = z.object({
   to: day.optional().describe("last day, itself included; today unless told"),
 });
 const count = z.number().int();
-export const reportLine = z.object({
+const reportLine = z.object({
   key: z
     .string()
     .describe("what it is counted by: an id, a state, a day, an hour's beginning, kind and code of an error"),

@@ -89,7 +89,7 @@ export const retryResult = z.object({
 });
 
 /** One error of a dialer's failed and unknown rows. */
-export const rowError = z.object({
+const rowError = z.object({
   kind: z.string().nullable(),
   code: z.string().nullable(),
   state: z.enum(["failed", "unknown"]),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id } from "./parts.ts";
 
-export const longestStaffText = 2_000;
+const longestStaffText = 2_000;
 
 export const staffMessageInput = z.object({
   /** The other one of the two. */

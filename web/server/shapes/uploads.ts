@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const count = z.number().int();
 /** What a file would become. */
-export const uploadPreview = z.object({
+const uploadPreview = z.object({
   lines: z.array(
     z.union([
       z.object({

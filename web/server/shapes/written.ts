@@ -15,7 +15,7 @@ export function writtenText(kind: WrittenKind) {
 }
 
 /** A template of the conversation's account and its values, in order (D32). */
-export const chosenTemplate = z.object({
+const chosenTemplate = z.object({
   templateId: id,
   variables: z.array(z.string().trim().max(500, "At most 500 characters.")).max(20).default([]),
 });
