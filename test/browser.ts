@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { chromium as chromiumPath } from "#launch/chromium";
 
-/** A headless Chromium, found or installed. Close it in `afterAll`; give each person a context of their own. */
+/**
+ * A headless Chromium, found or installed. Close it in `afterAll`; give each person a context of their own.
+ * A page that is gone to or loaded again is returned when what the server streamed stands in its place.
+ */
 export async function testBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? (await chromiumPath());
   if (!existsSync(executablePath)) throw new Error(`there is no browser at ${executablePath}`);
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     args: [
       "--headless",
@@ -19,4 +22,28 @@ export async function testBrowser(): Promise<Browser> {
       "--disable-sync",
     ],
   });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.on("page", waitForStreamedParts);
+    return context;
+  };
+  return browser;
+}
+
+/** React keeps what was streamed hidden at the end of the page until it stands in its place: until then a locator finds it twice. */
+function waitForStreamedParts(page: Page): void {
+  const inPlace = () => page.waitForFunction(() => !document.querySelector('div[hidden][id^="S:"]'));
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const answer = await goto(url, options);
+    await inPlace();
+    return answer;
+  };
+  const reload = page.reload.bind(page);
+  page.reload = async (options) => {
+    const answer = await reload(options);
+    await inPlace();
+    return answer;
+  };
 }
