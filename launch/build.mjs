@@ -5,6 +5,8 @@ try {
   await prepare({ install: true });
   const { buildWeb, generateClient } = await import("./build.ts");
   await stage("Database client", generateClient);
+  const { buildWorkflows } = await import("../temporal/workflow-bundle.ts");
+  await stage("Workflows", buildWorkflows);
   await stage("Web pages (next build)", buildWeb);
 } catch (error) {
   giveUp(error);

@@ -1,13 +1,6 @@
 // The worker process: workflows and activities of the product. Run as many as needed.
-import { fileURLToPath, pathToFileURL } from "node:url";
-import {
-  makeTelemetryFilterString,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkerOptions,
-  type WorkflowBundleOption,
-} from "@temporalio/worker";
+import { pathToFileURL } from "node:url";
+import { makeTelemetryFilterString, NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
 import * as activities from "#activities/index";
 import { environment } from "#environment/environment";
 import { log } from "#environment/log";
@@ -17,17 +10,12 @@ import { ActivityLog, idsOfWorkflow } from "./activity-log.ts";
 import { closeTemporal, connectionOptions } from "./connection.ts";
 import { prepareNamespace } from "./namespace.ts";
 import { workerMetrics } from "./worker-metrics.ts";
-
-/** Where the workflows' code begins. */
-export const workflowsPath = fileURLToPath(new URL("../workflows/index.ts", import.meta.url));
+import { workflowBundle } from "./workflow-bundle.ts";
 
 const prepareEveryMilliseconds = 10_000;
 
-/**
- * A worker on a connection of its own, not polling yet. `close` after its `run` has returned. Who makes several bundles the workflows once and
- * gives that `bundle` to each.
- */
-export async function createWorker(bundle?: WorkflowBundleOption): Promise<{ worker: Worker; close(): Promise<void> }> {
+/** A worker on a connection of its own, not polling yet. `close` after its `run` has returned. */
+export async function createWorker(): Promise<{ worker: Worker; close(): Promise<void> }> {
   const connection = await NativeConnection.connect(connectionOptions());
   await prepareNamespace();
   // A new Temporal database has neither the attributes nor the sweep.
@@ -36,7 +24,7 @@ export async function createWorker(bundle?: WorkflowBundleOption): Promise<{ wor
     connection,
     namespace: environment().temporalNamespace,
     taskQueue,
-    ...(bundle ? { workflowBundle: bundle } : { workflowsPath }),
+    ...(await workflowBundle()),
     activities,
     interceptors: { activity: [(context) => ({ inbound: new ActivityLog(context) })] },
     ...versioning(),

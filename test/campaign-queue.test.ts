@@ -1,10 +1,10 @@
 // The queue's run on a server that asks for short histories, with fake activities.
 import { randomUUID } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { TestWorkflowEnvironment } from "@temporalio/testing";
-import { bundleWorkflowCode, DefaultLogger, Worker } from "@temporalio/worker";
+import { Worker } from "@temporalio/worker";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Pick, QueueView } from "#activities/queue";
+import { workflowBundle } from "#temporal/workflow-bundle";
 import { campaignQueueWorkflowId, queueRun } from "#workflows/messages";
 import { temporalProgram } from "../launch/temporal.ts";
 import { freeCandidate } from "./candidate.ts";
@@ -40,10 +40,7 @@ it("continues in a new run while there is always more to do, and forgets nothing
   const worker = await Worker.create({
     connection: environment.nativeConnection,
     taskQueue: "queue",
-    workflowBundle: await bundleWorkflowCode({
-      workflowsPath: fileURLToPath(new URL("../workflows/campaign-queue.ts", import.meta.url)),
-      logger: new DefaultLogger("ERROR"),
-    }),
+    ...(await workflowBundle()),
     activities: { readQueue, claimAll },
   });
   await worker.runUntil(async () => {

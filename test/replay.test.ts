@@ -2,11 +2,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundle } from "@temporalio/worker";
+import { bundleWorkflowCode, DefaultLogger, type ReplayWorkerOptions, Worker } from "@temporalio/worker";
 import { DeterminismViolationError } from "@temporalio/workflow";
 import { beforeAll, describe, expect, it } from "vitest";
+import { workflowBundle } from "#temporal/workflow-bundle";
 import * as workflows from "#workflows/index";
 import { quietRuntime } from "./quiet-runtime.ts";
+
+type Bundle = Pick<ReplayWorkerOptions, "workflowBundle" | "workflowsPath">;
 
 const folder = join(import.meta.dirname, "histories");
 const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
@@ -21,23 +24,19 @@ const saved = files.map((file) => {
   };
 });
 
-let bundle: WorkflowBundle;
-let changed: WorkflowBundle;
+let asTheyAre: Bundle;
+let changed: Bundle;
 beforeAll(async () => {
   quietRuntime();
-  bundle = await bundled("../workflows/index.ts");
-  changed = await bundled("./replay/changed-workflows.ts");
+  asTheyAre = await workflowBundle();
+  const workflowsPath = fileURLToPath(new URL("./replay/changed-workflows.ts", import.meta.url));
+  changed = { workflowBundle: await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger("ERROR") }) };
 }, 60_000);
 
-function bundled(path: string): Promise<WorkflowBundle> {
-  const workflowsPath = fileURLToPath(new URL(path, import.meta.url));
-  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger("ERROR") });
-}
-
 /** What the replay of one history ends with. */
-async function replay(workflowBundle: WorkflowBundle, of: (typeof saved)[number]): Promise<Error | undefined> {
+async function replay(bundle: Bundle, of: (typeof saved)[number]): Promise<Error | undefined> {
   const histories = [{ workflowId: of.workflowId, history: of.history }];
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle }, histories)) return error;
+  for await (const { error } of Worker.runReplayHistories(bundle, histories)) return error;
   throw new Error("The history was not replayed.");
 }
 
@@ -48,7 +47,7 @@ describe("the workflows as they are follow what was recorded", () => {
 
   for (const each of saved) {
     it(each.name, async () => {
-      expect(await replay(bundle, each)).toBeUndefined();
+      expect(await replay(asTheyAre, each)).toBeUndefined();
     });
   }
 });

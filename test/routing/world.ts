@@ -1,6 +1,5 @@
 // Campaigns that share agents, on the real Postgres, Temporal and workers, with the sweep put to rest: what it would mend is to be seen.
 import { randomUUID } from "node:crypto";
-import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from "@temporalio/worker";
 import { sweepOnce } from "#activities/sweep";
 import type { Order, Rule } from "#domain/assignment";
 import { pool, prisma } from "#prisma/client";
@@ -8,7 +7,7 @@ import { changeSettings } from "#prisma/settings";
 import { closeTemporal, setPresence } from "#temporal/client";
 import { temporal } from "#temporal/connection";
 import { restLeft, wakeConversation } from "#temporal/wake";
-import { createWorker, workflowsPath } from "#temporal/worker";
+import { createWorker } from "#temporal/worker";
 import { type ConversationRun, conversationRun, conversationWorkflowId, sweepScheduleId } from "#workflows/messages";
 import { type TestDatabase, testDatabase } from "../database.ts";
 import { eventually } from "../eventually.ts";
@@ -50,7 +49,6 @@ export class World {
   swept = 0;
   readonly #database: TestDatabase;
   readonly #server: TestDevServer;
-  readonly #bundle: WorkflowBundleWithSourceMap;
   #worker: RunningWorker;
   #restarting = Promise.resolve();
   /** A wake-up did not get through: the machine is slow, and the sweep is there for this. */
@@ -65,14 +63,12 @@ export class World {
     server: TestDevServer;
     watch: Watch;
     providerId: string;
-    bundle: WorkflowBundleWithSourceMap;
     worker: RunningWorker;
   }) {
     this.#database = parts.database;
     this.#server = parts.server;
     this.watch = parts.watch;
     this.providerId = parts.providerId;
-    this.#bundle = parts.bundle;
     this.#worker = parts.worker;
   }
 
@@ -81,15 +77,11 @@ export class World {
     const database = await testDatabase();
     const server = await devServer([], { givesWay: false });
     const watch = await Watch.open(database.url);
-    const bundle = await bundleWorkflowCode({
-      workflowsPath,
-      logger: new DefaultLogger("ERROR"),
-    });
-    const worker = await startWorker(bundle);
+    const worker = await startWorker();
     await temporal().schedule.getHandle(sweepScheduleId).pause();
     await changeSettings({ graceSeconds });
     const providerId = await makeProvider();
-    return new World({ database, server, watch, providerId, bundle, worker });
+    return new World({ database, server, watch, providerId, worker });
   }
 
   async close(): Promise<void> {
@@ -130,7 +122,7 @@ export class World {
   replaceWorker(): Promise<void> {
     return this.#oneAtATime(async () => {
       const old = this.#worker;
-      this.#worker = await startWorker(this.#bundle);
+      this.#worker = await startWorker();
       await old.stop();
     });
   }
@@ -139,7 +131,7 @@ export class World {
   restartWorker(): Promise<void> {
     return this.#oneAtATime(async () => {
       await this.#worker.stop();
-      this.#worker = await startWorker(this.#bundle);
+      this.#worker = await startWorker();
     });
   }
 
@@ -210,8 +202,8 @@ export class World {
   }
 }
 
-async function startWorker(bundle: WorkflowBundleWithSourceMap): Promise<RunningWorker> {
-  const { worker, close } = await createWorker(bundle);
+async function startWorker(): Promise<RunningWorker> {
+  const { worker, close } = await createWorker();
   const running = worker.run();
   return {
     async stop() {
