@@ -1,4 +1,6 @@
-import type { Queryable } from "#prisma/client";
+import { pipeline } from "node:stream/promises";
+import { from as copyFrom } from "pg-copy-streams";
+import type { Connection, Queryable } from "#prisma/client";
 
 export interface Refusal {
   line: number;
@@ -15,7 +17,47 @@ export interface LoadedRow {
 }
 export type PlacedRow = LoadedRow & { e164: string | null };
 
-/** Writes rows into the spool and counts them with their upload, in the caller's transaction (D35). Returns their ids. */
+/** What is committed together: rows by dialer, refused lines, and how many numbers had been there before. */
+export class Piece {
+  readonly rows = new Map<string, PlacedRow[]>();
+  readonly refusals: RefusedLine[] = [];
+  duplicates = 0;
+  /** All that were read, loaded or not. */
+  lines = 0;
+
+  add(dialerId: string, row: PlacedRow): void {
+    const rows = this.rows.get(dialerId);
+    if (rows) rows.push(row);
+    else this.rows.set(dialerId, [row]);
+  }
+}
+
+/**
+ * Writes a file's rows into the spool by COPY, which takes half the work of an INSERT, and counts them with their upload, in the caller's
+ * transaction (D35). They get their ids in their order.
+ */
+export async function copyRows(db: Connection, dialerId: string, uploadId: string, rows: PlacedRow[]): Promise<void> {
+  const lines = rows.map(
+    (row) =>
+      `${dialerId}\t${uploadId}\t${row.line}\t${cell(row.phone)}\t${row.e164 ?? nothing}\t${cell(row.message)}\t${cell(row.data)}\n`,
+  );
+  const copy = db.query(
+    copyFrom("COPY sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data) FROM STDIN"),
+  );
+  await pipeline([Buffer.from(lines.join(""))], copy);
+  await db.query("UPDATE uploads SET accepted = accepted + $2 WHERE id = $1", [uploadId, rows.length]);
+}
+
+const nothing = "\\N";
+const special = /[\\\t\n\r]/;
+
+/** A text as COPY's text format takes it. */
+function cell(text: string): string {
+  if (!special.test(text)) return text;
+  return text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+}
+
+/** Writes rows that were given one by one into the spool and counts them with their upload, as `copyRows`. Returns their ids. */
 export async function insertRows(
   db: Queryable,
   dialerId: string,

@@ -4,14 +4,7 @@ import { toE164 } from "#domain/phone";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
 import { settings } from "#prisma/settings";
 import { OrderRefused } from "#temporal/order-refused";
-import {
-  insertRefusals,
-  insertRows,
-  type LoadedRow,
-  type PlacedRow,
-  type Refusal,
-  type RefusedLine,
-} from "./load-rows.ts";
+import { copyRows, insertRefusals, insertRows, type LoadedRow, Piece, type Refusal } from "./load-rows.ts";
 
 export type { Refusal } from "./load-rows.ts";
 
@@ -57,7 +50,7 @@ export interface LoadOrder {
 const pieceRows = 2_000;
 const refusalsTold = 1_000;
 
-/** One upload on its way into the spool, piece by piece. */
+/** One upload on its way into the spool, piece by piece: while one is committed the next one is read. */
 export class Load {
   /** Of uploads by API; a file's would only fill memory. */
   readonly rowIds: number[] = [];
@@ -69,12 +62,10 @@ export class Load {
   readonly #accepted: Record<string, number> = {};
   readonly #told: Refusal[] = [];
   #refusedCount = 0;
-  #rows = new Map<string, PlacedRow[]>();
   readonly #numbers = new Map<string, NumberSet>();
   #duplicates = 0;
-  #pieceDuplicates = 0;
-  #refusals: RefusedLine[] = [];
-  #pending = 0;
+  #piece = new Piece();
+  #committing: Promise<void> = Promise.resolve();
   #country = "";
   #line = 0;
   /** Over all records so far: tells the file of a broken attempt from another one. */
@@ -93,7 +84,7 @@ export class Load {
     if (this.#before) return this.#goOn(this.#before);
     await inTransaction(async (db) => {
       await this.#uploadOf(db, this.#dialer.id);
-      this.#note();
+      this.#note(this.#reached());
     });
   }
 
@@ -115,13 +106,9 @@ export class Load {
     if (done) return;
     if (!isNew) {
       this.#duplicates += 1;
-      this.#pieceDuplicates += 1;
-      if (this.#given.dropDuplicates) return this.#counted();
+      this.#piece.duplicates += 1;
     }
-    const placed = { ...row, e164 };
-    const rows = this.#rows.get(dialerId);
-    if (rows) rows.push(placed);
-    else this.#rows.set(dialerId, [placed]);
+    if (isNew || !this.#given.dropDuplicates) this.#piece.add(dialerId, { ...row, e164 });
     await this.#counted();
   }
 
@@ -137,13 +124,14 @@ export class Load {
   async refuse(line: number, reason: string, raw: string): Promise<void> {
     this.#refusedCount += 1;
     if (this.#told.length < refusalsTold) this.#told.push({ line, reason });
-    this.#refusals.push({ line, reason, raw: raw.slice(0, 10_000).replaceAll("\0", "") });
+    this.#piece.refusals.push({ line, reason, raw: raw.slice(0, 10_000).replaceAll("\0", "") });
     await this.#counted();
   }
 
   async end(status: "done" | "failed"): Promise<void> {
     if (status === "done" && this.#before && this.#line < this.#before.line) throw otherFile();
     await this.#commitPiece();
+    await this.#committing;
     await inTransaction((db) =>
       db.query("UPDATE uploads SET status = $2 WHERE id = ANY($1)", [[...this.#uploads.values()], status]),
     );
@@ -151,6 +139,7 @@ export class Load {
 
   /** Marks the upload as broken off, if the database can still be told. */
   async fail(): Promise<void> {
+    await this.#committing.catch(() => {});
     await pool()
       .query("UPDATE uploads SET status = 'failed' WHERE id = ANY($1) AND status = 'loading'", [
         [...this.#uploads.values()],
@@ -170,13 +159,14 @@ export class Load {
     };
   }
 
+  /** Where the records that were read so far end. */
+  #reached(): Pick<Progress, "line" | "digest"> {
+    return { line: this.#line, digest: this.#line > 0 ? this.#digest() : "" };
+  }
+
   /** Says how far the transaction that is about to commit brings the load. */
-  #note(): void {
-    const progress: Progress = {
-      uploads: Object.fromEntries(this.#uploads),
-      line: this.#line,
-      digest: this.#line > 0 ? this.#digest() : "",
-    };
+  #note(reached: Pick<Progress, "line" | "digest">): void {
+    const progress: Progress = { uploads: Object.fromEntries(this.#uploads), ...reached };
     this.#given.checkpoint?.note(progress);
   }
 
@@ -204,33 +194,35 @@ export class Load {
   }
 
   async #counted(): Promise<void> {
-    this.#pending += 1;
-    if (this.#pending >= pieceRows) await this.#commitPiece();
+    this.#piece.lines += 1;
+    if (this.#piece.lines >= pieceRows) await this.#commitPiece();
   }
 
+  /** Begins the commit of what was read since the last one, which has come to its end by then: pieces are committed in their order. */
   async #commitPiece(): Promise<void> {
-    if (this.#pending === 0) return;
-    const [rows, refusals, duplicates] = [this.#rows, this.#refusals, this.#pieceDuplicates];
-    this.#rows = new Map();
-    this.#pieceDuplicates = 0;
-    this.#refusals = [];
-    this.#pending = 0;
-    const uploads = new Map(this.#uploads);
-    const ids = await inTransaction(async (db) => {
-      const inserted: number[] = [];
-      for (const [dialerId, list] of rows) {
-        const uploadId = uploads.get(dialerId) ?? (await this.#uploadOf(db, dialerId));
-        inserted.push(...(await insertRows(db, dialerId, uploadId, list)));
+    await this.#committing;
+    const piece = this.#piece;
+    if (piece.lines === 0) return;
+    this.#piece = new Piece();
+    this.#committing = this.#commit(piece, this.#reached());
+    // Whoever waits for it next is told.
+    this.#committing.catch(() => {});
+  }
+
+  async #commit(piece: Piece, reached: Pick<Progress, "line" | "digest">): Promise<void> {
+    await inTransaction(async (db) => {
+      for (const [dialerId, rows] of piece.rows) {
+        const uploadId = this.#uploads.get(dialerId) ?? (await this.#uploadOf(db, dialerId));
+        if (this.#kind === "csv") await copyRows(db, dialerId, uploadId, rows);
+        else this.rowIds.push(...(await insertRows(db, dialerId, uploadId, rows)));
       }
-      const own = uploads.get(this.#dialer.id)!;
-      await insertRefusals(db, own, refusals);
-      if (duplicates > 0)
-        await db.query("UPDATE uploads SET duplicates = duplicates + $2 WHERE id = $1", [own, duplicates]);
-      this.#note();
-      return inserted;
+      const own = this.#uploads.get(this.#dialer.id)!;
+      await insertRefusals(db, own, piece.refusals);
+      if (piece.duplicates > 0)
+        await db.query("UPDATE uploads SET duplicates = duplicates + $2 WHERE id = $1", [own, piece.duplicates]);
+      this.#note(reached);
     });
-    for (const [dialerId, list] of rows) this.#accepted[dialerId] = (this.#accepted[dialerId] ?? 0) + list.length;
-    if (this.#kind !== "csv") this.rowIds.push(...ids);
+    for (const [dialerId, rows] of piece.rows) this.#accepted[dialerId] = (this.#accepted[dialerId] ?? 0) + rows.length;
   }
 
   async #uploadOf(db: Queryable, dialerId: string): Promise<string> {

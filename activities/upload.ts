@@ -24,7 +24,7 @@ export interface CsvUpload {
 }
 
 /**
- * Loads a dialer's CSV (D10–D12) as it streams in: each piece of 2,000 lines is one transaction of its rows, its refused
+ * Loads a dialer's CSV (D10–D12) as it streams in: each piece of 2,000 lines is one transaction of its rows, written by COPY, its refused
  * lines and the upload's count (D35), so what was accepted is committed and stays, whatever happens to the rest. When the
  * stream breaks or grows beyond the limit, `incomplete` says what was loaded and from which line to go on. With a `checkpoint`, the same file
  * goes on by itself where an earlier attempt was killed; another file is refused (OrderRefused `otherRequest`).
