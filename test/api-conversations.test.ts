@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { pool } from "#prisma/client";
+import { pool, prisma } from "#prisma/client";
 import { type Api, apiOf } from "./api-client.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import {
@@ -150,6 +150,123 @@ describe("conversations", () => {
   });
 });
 
+describe("what is ordered of a conversation's life", () => {
+  const somebody = randomUUID();
+  /** Every order by name: whose it is, and what it is given. */
+  const orders: [leaf: string, body: object | undefined, allowed: "its agent" | "its agent or a supervisor"][] = [
+    ["/transfer", { agentId: somebody }, "its agent or a supervisor"],
+    ["/transfer", { campaignId: somebody }, "its agent or a supervisor"],
+    ["/close", {}, "its agent or a supervisor"],
+    ["/wrap-up", {}, "its agent or a supervisor"],
+    ["/park", undefined, "its agent"],
+    ["/take-back", undefined, "its agent"],
+  ];
+
+  it("is not there for who does not see it (I11, D27)", async () => {
+    const theirs = await makeConversation({ campaignId: hidden, threadId: await makeThread({ providerId: provider }) });
+    await say(theirs, "out", "Hello");
+    const text = (await prisma().message.findFirstOrThrow({ where: { conversationId: theirs } })).id;
+    const stranger = await apiOf(web, await makeAgent());
+    for (const who of [supervisor, own, stranger]) {
+      for (const [leaf, body] of orders) expect((await who("POST", at(theirs, leaf), body)).status).toBe(404);
+      expect((await who("POST", at(theirs, "/reopen"), {})).status).toBe(404);
+      expect((await who("POST", at(theirs, "/refuse"), {})).status).toBe(404);
+      expect((await who("POST", `/api/v1/messages/${text}/retry`, {})).status).toBe(404);
+    }
+    expect((await supervisor("POST", at(theirs, "/take-over"))).status).toBe(404);
+    for (const agentsKey of [own, stranger])
+      expect((await agentsKey("POST", at(active, "/take-over"))).status).toBe(403);
+    expect(await prisma().fact.count()).toBe(0);
+  });
+
+  it("is for its agent, some of it for a supervisor, and for no colleague who sees it", async () => {
+    const colleague = await makeAgent({ groupIds: [group] });
+    const theirs = await apiOf(web, colleague);
+    expect((await theirs("GET", at(active))).status).toBe(200);
+    for (const [leaf, body, allowed] of orders) {
+      const answer = await theirs("POST", at(active, leaf), body);
+      expect([leaf, answer.status, answer.body.code]).toEqual([leaf, 403, "taken"]);
+      if (allowed === "its agent") expect((await supervisor("POST", at(active, leaf), body)).status).toBe(403);
+    }
+    await say(active, "out", "Hello");
+    const text = (await prisma().message.findFirstOrThrow({ where: { conversationId: active } })).id;
+    for (const who of [theirs, supervisor])
+      expect((await who("POST", `/api/v1/messages/${text}/retry`, {})).status).toBe(403);
+    for (const leaf of ["/reopen", "/accept", "/refuse"])
+      expect((await theirs("POST", at(active, leaf), { agentId: agent })).status).toBe(403);
+    expect(await prisma().fact.count()).toBe(0);
+  });
+
+  it("needs one target, and a campaign that the orderer may choose", async () => {
+    for (const body of [{}, { agentId: somebody, campaignId: somebody }]) {
+      const answer = await own("POST", at(active, "/transfer"), body);
+      expect(answer.body.errors).toEqual([{ path: "agentId", message: "Choose an agent or a campaign." }]);
+    }
+    expect((await own("POST", at(active, "/transfer"), { campaignId: hidden })).status).toBe(404);
+    const { body } = await own("POST", at(active, "/close"), { disposition: "Sale" });
+    expect(body.errors).toEqual([{ path: "disposition", message: expect.any(String) }]);
+  });
+});
+
+describe("a start", () => {
+  const start = (who: Api, more: object = {}) =>
+    who("POST", "/api/v1/conversations", { campaignId: campaign, to: "099 000 789", text: "Hello", ...more });
+
+  it("is for members of the campaign, and for supervisors who see it (D27)", async () => {
+    const stranger = await apiOf(web, await makeAgent());
+    expect((await start(stranger)).status).toBe(404);
+    expect((await start(own, { campaignId: hidden })).status).toBe(404);
+    expect((await start(supervisor, { campaignId: hidden })).status).toBe(404);
+    expect((await start(own, { agentId: randomUUID() })).status).toBe(403);
+    expect((await start(supervisor, { agentId: agent })).status).toBe(403);
+    expect((await start(administrator)).body.errors).toEqual([{ path: "agentId", message: expect.any(String) }]);
+    expect(await prisma().conversation.count()).toBe(2);
+    const { body, status } = await start(administrator, { agentId: agent });
+    expect([status, body.agentId, body.existing]).toEqual([201, agent, false]);
+  }, 60_000);
+
+  it("passes the do-not-contact list by a supervisor's word alone, on record", async () => {
+    await pool().query("INSERT INTO black_list (phone_e164, source, by) VALUES ('+59899000789', 'upload', 'system')");
+    const refused = await start(own);
+    expect([refused.status, refused.body.code]).toEqual([409, "blocked"]);
+    expect((await start(own, { override: true })).status).toBe(403);
+    expect((await start(supervisor)).body.code).toBe("blocked");
+    expect((await start(supervisor, { override: true })).status).toBe(201);
+    const { rows } = await pool().query("SELECT action FROM audit WHERE action LIKE 'do-not-contact%'");
+    expect(rows).toHaveLength(1);
+    await pool().query("DELETE FROM black_list");
+  }, 60_000);
+
+  it("and an answer take a template in place of a text, by its name and language (D32)", async () => {
+    await pool().query(
+      "INSERT INTO templates (provider_id, name, language, body, external_id, position) VALUES ($1, 'order', 'es', 'Hola {{1}}', 'HX1', 1)",
+      [provider],
+    );
+    const template = { name: "order", language: "es", variables: ["Ana"] };
+    const started = await start(own, { text: undefined, template });
+    expect(started.status).toBe(201);
+    const { body } = await own("GET", at(started.body.id));
+    expect(body.messages).toMatchObject([{ direction: "out", text: "Hola Ana" }]);
+    const answered = await own("POST", at(active, "/messages"), { template: { ...template, variables: ["Eva"] } });
+    expect(answered.body).toMatchObject({ text: "Hola Eva", status: "queued" });
+    const wrong = async (more: object, leaf = "/messages") => (await own("POST", at(active, leaf), more)).body;
+    expect((await wrong({ template: { ...template, language: "pt_BR" } })).errors[0].path).toBe("template.name");
+    expect((await wrong({ template, text: "Hello" })).errors[0].path).toBe("template");
+    expect((await wrong({ template: { ...template, variables: [] } })).code).toBe("template");
+    expect((await start(own, { text: undefined })).body.errors).toEqual([
+      { path: "text", message: "Write something first: this is blank." },
+    ]);
+    expect(await prisma().message.count({ where: { direction: "out" } })).toBe(2);
+  }, 60_000);
+
+  it.each(["12", "Ana", "+598", "099 000 12x"])("to %s is refused: this is no number", async (to) => {
+    const { body, status } = await start(own, { to });
+    expect([status, body.code]).toEqual([409, "number"]);
+    expect(body.detail).toBe("This is not a possible telephone number.");
+    expect(await prisma().conversation.count()).toBe(2);
+  });
+});
+
 describe("a reply", () => {
   it("is committed though Temporal is down, once per Idempotency-Key", async () => {
     const key = { "idempotency-key": randomUUID() };
@@ -168,6 +285,26 @@ describe("a reply", () => {
     const { rows } = await pool().query("SELECT actor, on_behalf_of, action FROM audit");
     expect(rows).toMatchObject([{ on_behalf_of: `agent:${agent}`, action: "reply" }]);
   }, 60_000);
+
+  it("of an emoji alone goes out; one of five thousand characters is refused with the figure", async () => {
+    expect((await own("POST", at(active, "/messages"), { text: "🎉" })).status).toBe(201);
+    const { body, status } = await own("POST", at(active, "/messages"), { text: "a".repeat(5_000) });
+    expect([status, body.errors]).toEqual([
+      422,
+      [{ path: "text", message: "At most 1,600 characters: this text has 5,000." }],
+    ]);
+    expect(await prisma().message.count()).toBe(1);
+  }, 60_000);
+
+  it("into what has ended is refused", async () => {
+    await pool().query(
+      "UPDATE conversations SET state = 'closed', closed_at = now(), outcome = 'answered' WHERE id = $1",
+      [active],
+    );
+    const { body, status } = await own("POST", at(active, "/messages"), { text: "Too late" });
+    expect([status, body.code]).toEqual([409, "gone"]);
+    expect(await prisma().message.count()).toBe(0);
+  });
 
   it("is refused without a text, without an owner, and to supervisors", async () => {
     const empty = await own("POST", at(active, "/messages"), {});

@@ -6,7 +6,7 @@ import { goOffline } from "#activities/agent-session";
 import { endConversation } from "#activities/ending";
 import { storeInbound } from "#activities/inbound";
 import { park } from "#activities/park";
-import { takeOver } from "#activities/reopen";
+import { reopen, takeOver } from "#activities/reopen";
 import { routePending } from "#activities/routing";
 import { transfer } from "#activities/transfer";
 import { inTransaction, prisma } from "#prisma/client";
@@ -115,6 +115,36 @@ it("a transfer that races the close or the sign-off has one outcome and one owne
     expect([ana, bruno, null]).toContain(
       (await prisma().conversation.findUniqueOrThrow({ where: { id: conversationId } })).agentId,
     );
+  }
+});
+
+it("a conversation that is opened again in the instant of a new text is the one that is open, or hears which one is", async () => {
+  for (let round = 0; round < 30; round++) {
+    const { ana, conversationId, order, threadId, write } = await active();
+    await endConversation({ ...order, at: await orderedAt(), outcome: "answered" });
+    const again = { conversationId, agentId: ana, by: `agent:${ana}`, commandId: randomUUID() };
+    const [answer] = await Promise.all([reopen(again), write().then(() => routePending(threadId, new Date()))]);
+    await nothingLost(threadId);
+    const open = await prisma().conversation.findMany({ where: { threadId, state: { not: "closed" } } });
+    expect(open).toHaveLength(1);
+    if (answer.done) expect(open[0]).toMatchObject({ id: conversationId, state: "active", agentId: ana, unread: 1 });
+    else expect(answer).toMatchObject({ why: "threadBusy", conversationId: open[0]!.id });
+  }
+});
+
+it("a transfer that races its sender's sign-off leaves it with nobody who has gone", async () => {
+  for (let round = 0; round < 30; round++) {
+    const { ana, bruno, conversationId, order } = await active({ transferSeconds: round % 2 === 0 ? 0 : 600 });
+    const [handed] = await Promise.all([
+      transfer({ ...order, agentId: bruno }),
+      inTransaction(async (db) => {
+        await db.query("SELECT user_id FROM agents WHERE user_id = $1 FOR UPDATE", [ana]);
+        return goOffline(db, ana, "system", "signed out");
+      }),
+    ]);
+    const now = await prisma().conversation.findUniqueOrThrow({ where: { id: conversationId } });
+    if (handed.done) expect(now).toMatchObject({ state: round % 2 === 0 ? "active" : "offered", agentId: bruno });
+    else expect(now).toMatchObject({ state: "waiting", agentId: null, requeued: true, transferredFrom: null });
   }
 });
 

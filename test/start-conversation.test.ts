@@ -6,7 +6,15 @@ import { forgetEnvironment } from "#environment/environment";
 import { pool, prisma } from "#prisma/client";
 import { type Simulator, startSimulator } from "#providers/simulator/main";
 import { retryMessage, startConversation } from "#temporal/client";
-import { makeAgent, makeCampaign, makeConversation, makeMember, makeProvider, makeThread } from "#test/factory";
+import {
+  makeAgent,
+  makeCampaign,
+  makeConversation,
+  makeGroup,
+  makeMember,
+  makeProvider,
+  makeThread,
+} from "#test/factory";
 import { lookAtNumber, startChoices } from "../web/server/start.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { viewerOf } from "./viewer.ts";
@@ -106,7 +114,17 @@ describe("a start", () => {
   it("shows what is known of a number only to members of the campaign", async () => {
     await block("person");
     const look = (who: string, to: string) => lookAtNumber(viewerOf(who, "agent"), campaignId, to);
-    expect(await look(agentId, customer)).toMatchObject({ blocked: { source: "person", at: expect.any(String) } });
+    const entry = { source: "person", at: expect.any(String), everywhere: true };
+    expect((await look(agentId, customer)).blocked).toEqual({ ...entry, mayPass: false });
+    const byOthers = async (role: "supervisor" | "administrator", groups: string[] = []) =>
+      (await lookAtNumber({ ...viewerOf(colleague, role), groupIds: groups }, campaignId, customer)).blocked;
+    expect(await byOthers("administrator")).toEqual({ ...entry, mayPass: true });
+    await expect(byOthers("supervisor")).rejects.toMatchObject({ status: 404 });
+    const group = await makeGroup();
+    await pool().query("INSERT INTO campaign_groups (campaign_id, group_id) VALUES ($1, $2)", [campaignId, group]);
+    expect(await byOthers("supervisor", [group])).toEqual({ ...entry, mayPass: true });
+    await block("stop");
+    expect(await byOthers("administrator")).toMatchObject({ source: "stop", mayPass: false });
     expect(await look(agentId, "12")).toMatchObject({ e164: null, blocked: null });
     await expect(look(colleague, customer)).rejects.toMatchObject({ status: 404 });
     expect(await startChoices(viewerOf(agentId, "agent"))).toMatchObject({

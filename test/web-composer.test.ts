@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prisma } from "#prisma/client";
 import { testBrowser } from "#test/browser";
 import { eventually } from "#test/eventually";
-import { makeAgent, makeCampaign, makeConversation, makeMember, makeProvider, makeThread } from "#test/factory";
+import {
+  makeAgent,
+  makeCampaign,
+  makeConversation,
+  makeGroup,
+  makeMember,
+  makeProvider,
+  makeThread,
+  makeUser,
+} from "#test/factory";
 import { hashPassword } from "../web/server/password.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { violationsOf } from "./violations.ts";
@@ -18,6 +27,7 @@ let page: Page;
 let agentId: string;
 let named: string;
 let unnamed: string;
+let supervisorId: string;
 
 const composer = () => page.getByRole("combobox", { name: /^Answer to/ });
 const log = () => page.getByRole("log");
@@ -34,7 +44,9 @@ beforeAll(async () => {
   const passwordHash = await hashPassword("a fine password");
   agentId = await makeAgent({ username: "ana", name: "Ana Torres", passwordHash, agent: { presence: "available" } });
   const providerId = await makeProvider();
-  const campaignId = await makeCampaign({ providerId, name: "Sales UY" });
+  const groupIds = [await makeGroup("Sales")];
+  supervisorId = await makeUser({ username: "sofia", name: "Sofía Reyes", role: "supervisor", passwordHash, groupIds });
+  const campaignId = await makeCampaign({ providerId, name: "Sales UY", groupIds });
   const responses = [
     ["hello", "Hello {{customer.name}}, this is {{agent.name}} of {{campaign.name}}."],
     ["hours", "We are here from 9 to 18."],
@@ -53,12 +65,17 @@ beforeAll(async () => {
   [web, browser] = await Promise.all([webServer(), testBrowser()]);
   context = await browser.newContext({ timezoneId: "America/Montevideo", reducedMotion: "reduce" });
   page = await context.newPage();
-  await page.goto(web.url);
-  await page.getByLabel("Username").fill("ana");
-  await page.getByLabel("Password", { exact: true }).fill("a fine password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await signIn(page, "ana");
   await page.getByRole("tab", { name: /Mine/ }).waitFor();
 }, 400_000);
+
+async function signIn(to: Page, username: string): Promise<void> {
+  await to.goto(web.url);
+  await to.getByLabel("Username").fill(username);
+  await to.getByLabel("Password", { exact: true }).fill("a fine password");
+  await to.getByRole("button", { name: "Sign in" }).click();
+  await to.waitForURL((url) => !url.pathname.includes("sign-in"));
+}
 afterAll(async () => {
   await browser?.close();
   await web?.close();
@@ -266,6 +283,7 @@ describe("a new conversation", () => {
   const number = () => dialog().getByRole("textbox", { name: "Number" });
   const first = () => dialog().getByRole("textbox", { name: "First text" });
   const start = () => dialog().getByRole("button", { name: "Start and send" });
+  const listed = "On the do-not-contact list for all campaigns since March 4, 2026";
 
   it("is refused to what is no number and to who is on the do-not-contact list, since when", async () => {
     await prisma().blacklistEntry.create({
@@ -281,9 +299,49 @@ describe("a new conversation", () => {
     await number().fill("");
     await number().pressSequentially("099000700");
     expect(await number().inputValue()).toBe("099 000 700");
-    await dialog().getByText("On the do-not-contact list since March 4, 2026. Ask a supervisor.").waitFor();
+    await dialog().getByText(`${listed}, from an uploaded list. Ask a supervisor.`).waitFor();
     expect(await start().isDisabled()).toBe(true);
+    expect(await dialog().getByRole("button", { name: "Write all the same…" }).count()).toBe(0);
     expect(await first().inputValue()).toBe("Hello, this is Sales");
+  });
+
+  it("passes the list once by a supervisor's word, on record, and never a STOP (D15)", async () => {
+    const at = new Date("2026-03-04T12:00:00Z");
+    await prisma().blacklistEntry.createMany({
+      data: [
+        { phoneE164: "+59899000702", source: "person", by: `user:${supervisorId}`, at },
+        { phoneE164: "+59899000703", source: "upload", by: "system", at },
+        { phoneE164: "+59899000703", source: "stop", by: "customer", at },
+      ],
+    });
+    const sofia = await (
+      await browser.newContext({ timezoneId: "America/Montevideo", reducedMotion: "reduce" })
+    ).newPage();
+    await signIn(sofia, "sofia");
+    await sofia.goto(`${web.url}/desktop`);
+    await sofia.getByRole("button", { name: "New conversation" }).click();
+    const hers = sofia.getByRole("dialog", { name: "New conversation" });
+    const allTheSame = hers.getByRole("button", { name: "Write all the same…" });
+    await hers.getByText("Sales UY · SMS").waitFor();
+    await hers.getByRole("textbox", { name: "First text" }).fill("You asked us to call");
+    await hers.getByRole("textbox", { name: "Number" }).fill("+598 99 000 703");
+    await hers.getByText("The customer wrote STOP on March 4, 2026").waitFor();
+    expect(await allTheSame.count()).toBe(0);
+    expect(await hers.getByRole("button", { name: "Start and send" }).isDisabled()).toBe(true);
+    await hers.getByRole("textbox", { name: "Number" }).fill("+598 99 000 702");
+    await hers.getByText(`${listed}, entered by a person. You may let one text pass.`).waitFor();
+    await allTheSame.click();
+    const asked = sofia.getByRole("dialog", { name: "Write to +598 99 000 702 past the do-not-contact list?" });
+    await asked.waitFor();
+    expect(await violationsOf(sofia)).toEqual([]);
+    expect(await texts("You asked us to call")).toEqual([]);
+    await asked.getByRole("button", { name: "Start and send" }).click();
+    await sofia.getByRole("log").getByText("You asked us to call").waitFor();
+    expect(await texts("You asked us to call")).toMatchObject([{ toAddress: "+59899000702", authorId: supervisorId }]);
+    expect(await prisma().audit.findMany({ where: { action: { startsWith: "do-not-contact" } } })).toMatchObject([
+      { actor: `user:${supervisorId}` },
+    ]);
+    await sofia.context().close();
   });
 
   it("leads to the open one where there is one", async () => {

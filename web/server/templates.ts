@@ -1,5 +1,6 @@
 import type { Template } from "#domain/template";
 import { type Connection, pool } from "#prisma/client";
+import { UserError } from "./user-error.ts";
 
 /** An account's approved texts, in their order; for who writes on it. */
 export async function templatesOf(providerId: string): Promise<Template[]> {
@@ -8,6 +9,26 @@ export async function templatesOf(providerId: string): Promise<Template[]> {
     [providerId],
   );
   return rows;
+}
+
+/** The account by which a conversation's texts leave. */
+export async function providerOf(conversationId: string): Promise<string> {
+  const { rows } = await pool().query<{ provider_id: string }>(
+    "SELECT t.provider_id FROM conversations c JOIN threads t ON t.id = c.thread_id WHERE c.id = $1",
+    [conversationId],
+  );
+  return rows[0]!.provider_id;
+}
+
+/** The template that a program names, as an order takes it. Throws a UserError (422) where the account has none of that name and language. */
+export async function templateNamed(
+  providerId: string,
+  { name, language, variables }: { name: string; language: string; variables: string[] },
+): Promise<{ templateId: string; variables: string[] }> {
+  const found = (await templatesOf(providerId)).find((each) => each.name === name && each.language === language);
+  const message = `This account has no template ${name} in ${language}.`;
+  if (!found) throw new UserError(message, { status: 422, fields: { "template.name": message } });
+  return { templateId: found.id, variables };
 }
 
 /** Makes these an account's templates, part of a transaction. One that keeps its name and language keeps its id. */

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { readCampaign } from "../campaigns.ts";
 import * as orders from "../conversation-orders.ts";
 import { readConversation as whole } from "../conversation-thread.ts";
 import { findConversation } from "../conversations.ts";
 import type { Viewer } from "../door.ts";
 import { id } from "../shapes/parts.ts";
-import { writtenText } from "../shapes/written.ts";
+import { oneOfBoth, textOrTemplate } from "../shapes/written.ts";
+import { templateNamed } from "../templates.ts";
 import { agentFor } from "./behalf.ts";
 import { commandOf } from "./command.ts";
 import { operation } from "./operation.ts";
@@ -43,16 +45,17 @@ export const start = operation(
     path: "/api/v1/conversations",
     summary:
       "An agent begins a conversation; one that the customer has open is found instead, and nothing is sent (F43)",
-    body: z.object({
-      campaignId: id,
-      to: z.string().trim().min(1).max(60),
-      text: writtenText("text"),
-      agentId: onBehalf.shape.agentId,
-      override: z
-        .boolean()
-        .optional()
-        .meta({ description: "a supervisor passes the do-not-contact list this once; never a STOP (D15)" }),
-    }),
+    body: textOrTemplate
+      .extend({
+        campaignId: id,
+        to: z.string().trim().min(1).max(60),
+        agentId: onBehalf.shape.agentId,
+        override: z
+          .boolean()
+          .optional()
+          .meta({ description: "a supervisor passes the do-not-contact list this once; never a STOP (D15)" }),
+      })
+      .superRefine(oneOfBoth),
     status: 201,
     answer: conversation.extend({ existing: z.boolean() }),
   },
@@ -61,7 +64,9 @@ export const start = operation(
     const agentId =
       viewer.role === "supervisor" && !body.agentId ? viewer.userId : await agentFor(viewer, body.agentId, order);
     const commandId = commandOf(request, viewer.userId, body.campaignId);
-    const { conversationId, existing } = await orders.start(viewer, { ...body, agentId, commandId });
+    const { providerId } = await readCampaign(viewer, body.campaignId);
+    const template = body.template && (await templateNamed(providerId, body.template));
+    const { conversationId, existing } = await orders.start(viewer, { ...body, template, agentId, commandId });
     return { ...(await findConversation(viewer, conversationId)), existing };
   },
 );

@@ -5,6 +5,7 @@ import { findConversation, listConversations as list } from "../conversations.ts
 import { UserError } from "../door.ts";
 import { pageOf } from "../shapes/parts.ts";
 import { takeConversation } from "../taken.ts";
+import { providerOf, templateNamed } from "../templates.ts";
 import { transcript, transcriptFile } from "../transcript.ts";
 import { agentFor } from "./behalf.ts";
 import { commandOf } from "./command.ts";
@@ -56,7 +57,8 @@ export const sendMessage = operation(
     tag,
     method: "post",
     path: `${one}/messages`,
-    summary: "Answers the customer as the conversation's agent; with the same Idempotency-Key it is sent once",
+    summary:
+      "Answers the customer as the conversation's agent, by a text or a template (D32); with the same Idempotency-Key it is sent once",
     params: byId,
     body: newMessage,
     status: 201,
@@ -68,7 +70,8 @@ export const sendMessage = operation(
     const order = { action: "reply", target: `conversation:${params.id}`, requestId };
     const authorId = await agentFor(viewer, viewer.role === "agent" ? null : agentId, order);
     const commandId = commandOf(request, viewer.userId, params.id);
-    const { messageId } = await reply({ conversationId: params.id, text: body.text, authorId, commandId });
+    const template = body.template && (await templateNamed(await providerOf(params.id), body.template));
+    const { messageId } = await reply({ conversationId: params.id, text: body.text, template, authorId, commandId });
     return (await whole(viewer, params.id)).messages.find((each) => each.id === messageId);
   },
 );

@@ -20,6 +20,27 @@ const chosenTemplate = z.object({
   variables: z.array(z.string().trim().max(500, "At most 500 characters.")).max(20).default([]),
 });
 
+/** The same by the name that the provider's form gives it, as programs and bulk rows do (D32). */
+export const namedTemplate = z
+  .object({
+    name: z.string().trim().min(1).max(512),
+    language: z.string().trim().min(2).max(15).meta({ description: "as WhatsApp writes it: es, pt_BR" }),
+    variables: chosenTemplate.shape.variables.meta({ description: "the values of {{1}}, {{2}} …, in order" }),
+  })
+  .meta({ id: "NamedTemplate" });
+
+/** A program's text to a customer, or an approved template in its place: one of the two. */
+export const textOrTemplate = z.object({
+  text: z.string().trim().default("").meta({ maxLength: longestWritten.text }),
+  template: namedTemplate.optional(),
+});
+
+/** Refuses what has neither a text nor a template, a text that cannot go, and both at once. */
+export function oneOfBoth({ text, template }: z.output<typeof textOrTemplate>, context: z.RefinementCtx): void {
+  const message = template ? (text ? "Give a text or a template, not both." : null) : sentenceOf(text, "text", 0);
+  if (message) context.addIssue({ code: "custom", path: [template ? "template" : "text"], message });
+}
+
 /** An agent's answer: a text, files, or both. */
 export const writtenReply = z
   .object({
@@ -43,6 +64,8 @@ export const writtenStart = z
     to: z.string().trim().min(1, "Type a number.").max(60, "At most 60 characters."),
     text: z.string().trim().default(""),
     template: chosenTemplate.optional(),
+    /** A supervisor lets this text pass the do-not-contact list (D15). */
+    override: z.boolean().optional(),
     commandId: z.uuid(),
   })
   .superRefine(({ text, template }, context) => {

@@ -16,6 +16,8 @@ export interface Command {
   words?: string;
   /** Has a key but no place in the bar: moving about. */
   keyOnly?: boolean;
+  /** About what is open: stands before the others. */
+  near?: boolean;
   run: () => void;
 }
 
@@ -60,7 +62,10 @@ export function CommandRegistry({ children }: { children: ReactNode }) {
         if (commands) offered.current.set(owner, commands);
         else offered.current.delete(owner);
       },
-      all: () => [...offered.current.values()].flat(),
+      all: () => {
+        const all = [...offered.current.values()].flat();
+        return [...all.filter(({ near }) => near), ...all.filter(({ near }) => !near)];
+      },
     }),
     [],
   );

@@ -2,7 +2,8 @@
 
 import clsx from "clsx";
 import { Ban, Check, CheckCheck, CircleAlert, CircleHelp, Clock } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
+import { readBlockReason } from "#domain/block-reason";
 import { Tooltip } from "../tooltip.tsx";
 import type { Message } from "./shapes.ts";
 
@@ -27,11 +28,18 @@ export function problemOf(status: Status): boolean {
 /** What became of a text we sent, as icon and word, and why where it did not arrive: in plain words, else in the carrier's. */
 export function DeliveryMark({ message }: { message: Pick<Message, "status" | "error" | "errorCode" | "reason"> }) {
   const t = useTranslations("desktop.status");
+  const format = useFormatter();
   const { status, error, errorCode, reason } = message;
   if (!(status in marks)) return null;
   const known = status as keyof typeof marks;
   const { icon: Icon, look } = marks[known];
-  const why = reason ? t(`reasons.${reason}`) : (error ?? t(`${known}Hint`));
+  const blocked = readBlockReason(error);
+  const since = blocked && format.dateTime(new Date(blocked.since), { dateStyle: "medium", timeStyle: "short" });
+  const why = blocked
+    ? t(`blocked.${blocked.source}`, { at: since ?? "" })
+    : reason
+      ? t(`reasons.${reason}`)
+      : (error ?? t(`${known}Hint`));
   return (
     <Tooltip text={errorCode ? t("code", { error: error ?? "", code: errorCode }) : t(`${known}Hint`)}>
       <span data-status={status} className={clsx("inline-flex items-start gap-1 align-bottom", look)}>

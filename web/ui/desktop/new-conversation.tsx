@@ -7,8 +7,9 @@ import { sessionWindow } from "#domain/session-window";
 import { writtenProblem } from "#domain/written-text";
 import { beginConversation } from "#web/server/actions/starts";
 import { Button, IconButton } from "../button.tsx";
-import { Dialog } from "../dialog.tsx";
+import { ConfirmDialog, Dialog } from "../dialog.tsx";
 import { Field, Textarea } from "../field.tsx";
+import { phoneText } from "../phone.ts";
 import { PhoneField, wholeNumber } from "../phone-field.tsx";
 import { request } from "../request.ts";
 import { Select } from "../select.tsx";
@@ -49,6 +50,7 @@ function StartDialog({ onClose, onStarted }: { onClose: () => void; onStarted: (
   const [choice, setChoice] = useState({ templateId: "", variables: [] as string[] });
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
   // The same press twice is one conversation, also when its answer was lost.
   const [commandId] = useState(() => crypto.randomUUID());
 
@@ -71,10 +73,10 @@ function StartDialog({ onClose, onStarted }: { onClose: () => void; onStarted: (
   ).open;
   const template = chosenText(campaign?.templates ?? [], choice);
   const written = writtenProblem(text, "text");
-  const ready =
-    campaign && look?.e164 && !look.blocked && !look.open && (open ? written === null : template.ready) && !busy;
+  const passes = !look?.blocked || look.blocked.mayPass;
+  const ready = campaign && look?.e164 && passes && !look.open && (open ? written === null : template.ready) && !busy;
 
-  const start = async () => {
+  const start = async (override = false) => {
     if (!campaign) return;
     setBusy(true);
     setProblem(null);
@@ -82,6 +84,7 @@ function StartDialog({ onClose, onStarted }: { onClose: () => void; onStarted: (
       campaignId: campaign.id,
       to,
       commandId,
+      ...(override && { override }),
       ...(open ? { text: text.trim() } : { text: template.text, template: choice }),
     }).catch(() => null);
     setBusy(false);
@@ -97,9 +100,15 @@ function StartDialog({ onClose, onStarted }: { onClose: () => void; onStarted: (
       footer={
         <>
           <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button look="primary" busy={busy} disabled={!ready} onClick={start}>
-            {t("send")}
-          </Button>
+          {look?.blocked?.mayPass ? (
+            <Button look="danger" busy={busy} disabled={!ready} onClick={() => setAsking(true)}>
+              {t("override.open")}
+            </Button>
+          ) : (
+            <Button look="primary" busy={busy} disabled={!ready} onClick={() => start()}>
+              {t("send")}
+            </Button>
+          )}
         </>
       }
     >
@@ -142,6 +151,15 @@ function StartDialog({ onClose, onStarted }: { onClose: () => void; onStarted: (
               {problem}
             </p>
           )}
+          <ConfirmDialog
+            open={asking}
+            onOpenChange={setAsking}
+            title={t("override.title", { number: phoneText(look?.e164 ?? to) })}
+            description={t("override.text")}
+            confirm={t("override.confirm")}
+            danger
+            onConfirm={() => start(true)}
+          />
         </div>
       )}
     </Dialog>
@@ -152,13 +170,17 @@ function StartDialog({ onClose, onStarted }: { onClose: () => void; onStarted: (
 function Found({ look, onOpen }: { look: NumberLook | null; onOpen: (conversationId: string) => void }) {
   const t = useTranslations("desktop.start");
   const format = useFormatter();
+  const blockedBy = ({ source, at, everywhere, mayPass }: NonNullable<NumberLook["blocked"]>) => {
+    const since = format.dateTime(new Date(at), { dateStyle: "long" });
+    if (source === "stop") return t("stopped", { at: since });
+    const entry = t("listed", { at: since, source, where: everywhere ? "all" : "campaign" });
+    return `${entry} ${t(mayPass ? "mayPass" : "askSupervisor")}`;
+  };
   if (look?.blocked)
     return (
       <p role="status" className="flex items-start gap-2 rounded-field bg-bad-soft px-3 py-2">
         <Ban aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />
-        {t(look.blocked.source === "stop" ? "stopped" : "listed", {
-          at: format.dateTime(new Date(look.blocked.at), { dateStyle: "long" }),
-        })}
+        <span>{blockedBy(look.blocked)}</span>
       </p>
     );
   if (!look?.open) return null;

@@ -9,7 +9,7 @@ export function useComposerCommands(write: (note: boolean) => void): void {
   const t = useTranslations("desktop.composer.keys");
   const group = t("group");
   useCommands([
-    { id: "reply", label: t("reply"), group, keys: "r", icon: <Reply />, run: () => write(false) },
-    { id: "note", label: t("note"), group, keys: "n", icon: <Lock />, run: () => write(true) },
+    { id: "reply", label: t("reply"), group, keys: "r", icon: <Reply />, near: true, run: () => write(false) },
+    { id: "note", label: t("note"), group, keys: "n", icon: <Lock />, near: true, run: () => write(true) },
   ]);
 }

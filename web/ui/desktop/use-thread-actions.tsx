@@ -157,7 +157,15 @@ export function useThreadActions({ open, own, onChanged, onTaken, onLeft }: Give
   ];
   const actions = all.filter((each) => each !== false);
   useCommands(
-    actions.map(({ id, label, icon, run }) => ({ id, label, icon, run, group: t("thread.label"), keys: keys[id] })),
+    actions.map(({ id, label, icon, run }) => ({
+      id,
+      label,
+      icon,
+      run,
+      group: t("thread.label"),
+      keys: keys[id],
+      near: true,
+    })),
   );
 
   const dialogs = (

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { orders, rules } from "../../shapes/campaigns.ts";
 import { at, id, pageQuery } from "../../shapes/parts.ts";
-import { writtenText } from "../../shapes/written.ts";
+import { oneOfBoth, textOrTemplate } from "../../shapes/written.ts";
 
 const state = z.enum(["held", "waiting", "offered", "active", "parked", "wrapup", "missed", "closed"]);
 
@@ -130,7 +130,7 @@ export const conversationFilters = pageQuery.extend({
     .meta({ description: "Part of a customer's number or name, or of a campaign's name." }),
 });
 
-export const newMessage = z.object({ text: writtenText("text") });
+export const newMessage = textOrTemplate.superRefine(oneOfBoth);
 
 export const onBehalf = z.object({
   agentId: id.optional().meta({ description: "Whom an administrator's key acts for; an agent's key acts for itself." }),
