@@ -115,10 +115,13 @@ export async function settleAttemptsForSure(results: AttemptResult[], signal?: A
  */
 export async function settleOrphans(dialerId: string | null = null): Promise<number> {
   const { rows } = await pool().query<{ n: number }>(
-    `WITH orphans AS MATERIALIZED (
-       SELECT a.id, a.spool_id, a.message_id FROM attempts a LEFT JOIN dialers d ON d.id = a.dialer_id
+    `WITH open AS MATERIALIZED (
+       SELECT s.attempt_id AS id FROM dialers d JOIN sms_spool s ON s.dialer_id = d.id AND s.state = 7 WHERE $3::uuid IS NULL OR d.id = $3
+       UNION ALL
+       SELECT a.id FROM messages m JOIN attempts a ON a.message_id = m.id WHERE m.status = 'sending' AND $3::uuid IS NULL
+     ), orphans AS MATERIALIZED (
+       SELECT a.id, a.spool_id, a.message_id FROM open JOIN attempts a ON a.id = open.id LEFT JOIN dialers d ON d.id = a.dialer_id
        WHERE a.outcome = 'sending' AND a.intent_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
-         AND ($3::uuid IS NULL OR a.dialer_id = $3)
          AND (a.epoch <> d.epoch OR a.intent_at < clock_timestamp() - make_interval(secs => $2::float8 / 1000))
        ORDER BY a.id LIMIT 10000 FOR UPDATE OF a SKIP LOCKED
      ), settled AS (

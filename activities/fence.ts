@@ -117,8 +117,8 @@ export async function waitForWire(scope: WireScope, longestMilliseconds = LONGES
 const dialerWireSql = `SELECT count(*)::int AS n FROM sms_spool s JOIN attempts a ON a.id = s.attempt_id
   WHERE s.dialer_id = $1 AND s.state = 7 AND a.intent_at <= $2::timestamptz`;
 const numberWireSql = `SELECT
-  (SELECT count(*) FROM sms_spool s JOIN attempts a ON a.id = s.attempt_id
-   WHERE s.state = 7 AND s.phone_e164 = ANY($1::text[]) AND a.intent_at <= $2::timestamptz)::int
+  (SELECT count(*) FROM attempts a JOIN sms_spool s ON s.id = a.spool_id AND s.attempt_id = a.id
+   WHERE a.phone_e164 = ANY($1::text[]) AND a.outcome = 'sending' AND s.state = 7 AND a.intent_at <= $2::timestamptz)::int
   + (SELECT count(DISTINCT m.id) FROM messages m JOIN attempts a ON a.message_id = m.id AND a.outcome = 'sending'
      WHERE m.status = 'sending' AND m.kind NOT IN ('stop', 'start', 'help') AND a.intent_at <= $2::timestamptz
        AND ltrim(m.to_address, '+') = ANY(SELECT ltrim(p, '+') FROM unnest($1::text[]) AS p))::int AS n`;

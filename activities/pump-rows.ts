@@ -31,7 +31,7 @@ const mostUnderWay = 512;
 const mostCommits = 4;
 /** A commit for a few of the rows that could go, because places on the wire are short, waits this long for more. */
 const scarceMilliseconds = 15;
-const scarce = 16;
+const scarce = 32;
 
 /** A pump's rows on their way: from memory through the commit of their intent, the wire and the written outcome. */
 export class PumpRows {

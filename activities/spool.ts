@@ -82,7 +82,7 @@ export async function readWaiting(
       JOIN dialers d ON d.id = $1
       LEFT JOIN LATERAL (${dialerBlockSql("s.phone_e164", "$1", "d.check_blacklist")}) b ON true
       ORDER BY s.id`,
-    values: [dialerId, after, limit, [...known]],
+    values: [dialerId, after, limit, [...known].filter((id) => id > after)],
   });
   return rows.map((row) => ({ id: row.id, phone: row.phone, phoneE164: row.phone_e164, blocked: row.blocked }));
 }

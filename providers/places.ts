@@ -23,7 +23,7 @@ export class Places {
   within(milliseconds: number): number {
     this.#measure();
     // The slower of two spells: answers that come in waves free nothing between them. A carrier that falls silent strands few.
-    const coming = Math.min(Math.min(...this.#pace) * milliseconds, this.limit / 2);
+    const coming = Math.min(Math.min(...this.#pace) * milliseconds, this.limit);
     return Math.max(0, Math.floor(this.limit - this.#busy + coming) - this.#promised);
   }
 

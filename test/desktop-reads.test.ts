@@ -110,7 +110,11 @@ describe("a customer's history", () => {
       [others, 2, "of another account"],
     ] as const)
       await pool().query(
-        "INSERT INTO sms_spool (dialer_id, phone, phone_e164, message, state) VALUES ($1, $2, $2, $3, $4)",
+        `WITH row AS (INSERT INTO sms_spool (dialer_id, phone, phone_e164, message, state, attempt_id)
+           VALUES ($1, $2, $2, $3, $4, nextval('attempts_id_seq')) RETURNING id, attempt_id)
+         INSERT INTO attempts (id, spool_id, dialer_id, provider_id, phone_e164, intent_at, outcome)
+           SELECT r.attempt_id, r.id, d.id, d.provider_id, $2, now(), CASE $4 WHEN 4 THEN 'failed' ELSE 'accepted' END
+           FROM row r, dialers d WHERE d.id = $1`,
         [dialerId, phone, text, state],
       );
     const bulk = async (who: Viewer) => (await readDesktopConversation(who, ids.asked!)).bulk.map((each) => each.text);

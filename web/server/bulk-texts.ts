@@ -22,9 +22,9 @@ const shown = [spoolStates.sent, spoolStates.delivered, spoolStates.unknown];
 export async function bulkTextsTo(viewer: Viewer, of: ConversationView, limit = 20): Promise<BulkTextView[]> {
   const params: unknown[] = [of.customer.phone, of.threadId, limit];
   const { rows } = await pool().query<Omit<BulkTextView, "at" | "status"> & { at: Date; state: number }>(
-    `SELECT s.id, d.name AS "dialerName", s.message AS text, coalesce(a.intent_at, s.updated_at) AS at, s.state
-     FROM sms_spool s JOIN dialers d ON d.id = s.dialer_id LEFT JOIN attempts a ON a.id = s.attempt_id
-     WHERE s.phone_e164 = $1 AND s.state IN (${shown.join(", ")})
+    `SELECT s.id, d.name AS "dialerName", s.message AS text, a.intent_at AS at, s.state
+     FROM attempts a JOIN sms_spool s ON s.id = a.spool_id AND s.attempt_id = a.id JOIN dialers d ON d.id = s.dialer_id
+     WHERE a.phone_e164 = $1 AND s.state IN (${shown.join(", ")})
        AND (d.provider_id = (SELECT provider_id FROM threads WHERE id = $2) OR ${dialerScope(viewer, "d", params)})
      ORDER BY s.id DESC LIMIT $3`,
     params,
