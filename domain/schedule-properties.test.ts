@@ -82,7 +82,7 @@ describe("properties around clock changes", () => {
           }
           return null;
         };
-        const horizon = 36 * 60;
+        const horizon = 12 * 60;
         const ahead = look(1, horizon);
         const next = nextChange(given, instant, whenEmpty);
         if (ahead !== null) expect(next).toEqual({ at: new Date(ahead), open: !open });

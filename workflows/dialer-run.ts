@@ -29,7 +29,8 @@ const { pumpDialer } = proxyActivities<typeof pumpActivities>({
 
 /** How long a run relies on being told; a signal that was lost while Temporal was away is made up for then (ms). */
 const longestRest = 60_000;
-const longestRestOutsideHours = 15 * 60_000;
+/** Without hours to come there is no moment to wait for. */
+const restWithoutHours = 15 * 60_000;
 
 export interface DialerRunInput {
   dialerId: string;
@@ -132,7 +133,8 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
       continue;
     }
     if (phase === "outsideSchedule") {
-      const opens = until === null ? longestRestOutsideHours : Math.min(until - Date.now(), longestRestOutsideHours);
+      // One timer, however far the opening is: of a change that could not be told the sweep tells.
+      const opens = until === null ? restWithoutHours : until - Date.now();
       await condition(roused, Math.max(1, opens), {
         summary: until === null ? "there are no hours to come" : `hours begin ${clock(until)} UTC`,
       });
