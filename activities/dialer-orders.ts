@@ -217,6 +217,13 @@ async function change(
        WHERE id = $1`,
       [order.dialerId, next.playing, next.paused, next.reason, next.paused ? order.by : null],
     );
+    // Play and Resume say that what has missed its time may go.
+    if (next.playing && !next.paused)
+      await db.query(
+        `INSERT INTO dialer_looks (dialer_id, decided_at) VALUES ($1, clock_timestamp())
+         ON CONFLICT (dialer_id) DO UPDATE SET decided_at = excluded.decided_at`,
+        [order.dialerId],
+      );
     await recordOrder(db, order, what, {});
     return true;
   });

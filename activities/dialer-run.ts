@@ -2,7 +2,9 @@ import { ApplicationFailure } from "@temporalio/activity";
 import { type DialerPhase, dialerPhase } from "#domain/dialer";
 import { OrderRefused } from "#temporal/order-refused";
 import { type PurgeableState, pauseDialer, purgeDialer, resumeDialer } from "./dialer-orders.ts";
-import { readDialerCounts, readDialerRecord, readDue } from "./spool.ts";
+import { readDue } from "./held-rows.ts";
+import { askAboutMissed, noteLook } from "./missed-rows.ts";
+import { readDialerCounts, readDialerRecord } from "./spool.ts";
 
 /** A dialer as its run sees it: counts and times, no texts and no numbers. Times are epoch ms. */
 export interface DialerRunFacts {
@@ -25,13 +27,18 @@ export async function readDialerRun(input: { dialerId: string; now: number }): P
     const nothing = { until: null, reason: null, due: false, nextDueAt: null };
     return { phase: "gone", since: input.now, ...nothing, ...books };
   }
-  const { phase, until } = dialerPhase(dialer, new Date(input.now));
+  const at = new Date(input.now);
+  const { phase, until } = dialerPhase(dialer, at);
+  // What was missed is asked about before the look is noted: a look that is cut off is taken again from its beginning.
+  const question = phase === "sending" ? await askAboutMissed(dialer, at) : null;
+  if (phase === "sending" || phase === "outsideSchedule") await noteLook(dialer.id, at);
+  if (question) return readDialerRun(input);
   return {
     phase,
     since: dialer.stateSince.getTime(),
     until: until?.getTime() ?? null,
     reason: dialer.paused ? withoutNumbers(dialer.pauseReason ?? "") : null,
-    ...(await readDue(input.dialerId)),
+    ...(await readDue(input.dialerId, at)),
     ...books,
   };
 }

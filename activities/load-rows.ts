@@ -14,6 +14,7 @@ export interface LoadedRow {
   message: string;
   data: string;
   notBefore?: Date | null;
+  timeZone?: string | undefined;
 }
 export type PlacedRow = LoadedRow & { e164: string | null };
 
@@ -65,10 +66,10 @@ export async function insertRows(
   rows: PlacedRow[],
 ): Promise<number[]> {
   const { rows: inserted } = await db.query<{ id: number }>(
-    `INSERT INTO sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data, not_before)
-     SELECT $1, $2, r.line, r.phone, r.e164, r.message, r.data, r.not_before
-     FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[]) WITH ORDINALITY
-       AS r (line, phone, e164, message, data, not_before, place)
+    `INSERT INTO sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data, not_before, time_zone)
+     SELECT $1, $2, r.line, r.phone, r.e164, r.message, r.data, r.not_before, r.time_zone
+     FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[]) WITH ORDINALITY
+       AS r (line, phone, e164, message, data, not_before, time_zone, place)
      ORDER BY r.place RETURNING id`,
     [
       dialerId,
@@ -79,6 +80,7 @@ export async function insertRows(
       rows.map((row) => row.message),
       rows.map((row) => row.data),
       rows.map((row) => row.notBefore ?? null),
+      rows.map((row) => row.timeZone ?? null),
     ],
   );
   await db.query("UPDATE uploads SET accepted = accepted + $2 WHERE id = $1", [uploadId, rows.length]);

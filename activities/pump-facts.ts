@@ -1,3 +1,4 @@
+import { ContactClock } from "#domain/contact-hours";
 import { type DialerPhase, dialerPhase } from "#domain/dialer";
 import { compilePattern, type NumberPattern, PatternError } from "#domain/number-pattern";
 import { settings } from "#prisma/settings";
@@ -12,20 +13,25 @@ export interface PumpFacts {
   defaultCountry: string;
   /** End of the hours (epoch ms). */
   closesAt: number;
+  /** Hours by the recipients' own clocks; null = not asked for. */
+  contact: ContactClock | null;
 }
 
 /** Reads the facts, or why the dialer may not send now. `fault`: a setting that cannot be used, for a pause with its reason. */
 export async function readPumpFacts(
   dialerId: string,
+  now: Date,
 ): Promise<PumpFacts | { noGo: Exclude<DialerPhase, "sending"> | "gone" } | { fault: string }> {
   const dialer = await readDialerRecord(dialerId);
   if (!dialer) return { noGo: "gone" };
-  const { phase, until } = dialerPhase(dialer, new Date());
+  const { phase, until } = dialerPhase(dialer, now);
   if (phase !== "sending") return { noGo: phase };
   const [provider, { defaultCountry }] = await Promise.all([providerConnection(dialer.providerId), settings()]);
   try {
     const pattern = compilePattern(provider.numberPattern);
-    return { dialer, provider, pattern, defaultCountry, closesAt: until?.getTime() ?? Number.POSITIVE_INFINITY };
+    const closesAt = until?.getTime() ?? Number.POSITIVE_INFINITY;
+    const contact = dialer.contactRanges && new ContactClock(dialer.contactRanges);
+    return { dialer, provider, pattern, defaultCountry, closesAt, contact };
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     return { fault: `The provider's number pattern cannot be used: ${error.message}` };

@@ -85,7 +85,8 @@ export class PumpRows {
     while (this.#commits < mostCommits && this.commitAt <= performance.now()) {
       const count = this.#committable();
       if (count === 0) return;
-      this.#begin(this.#pump.memory.take(count));
+      const ids = this.#pump.memory.take(count);
+      if (ids.length > 0) this.#begin(ids);
     }
   }
 
@@ -156,7 +157,7 @@ export class PumpRows {
     const result = await sendOnce(
       {
         ...row,
-        ended: this.#pump.over,
+        ended: () => this.#pump.over() || this.#pump.memory.hasClosed(row.intent.rowId),
         signal: this.#pump.signal,
         onRefused: (generation, retryAfter) => this.#health.holdBack(slot.providerId, generation, retryAfter),
         onAccountRefused: (message) => this.#pump.pause(`The provider refuses the account: ${message}`),

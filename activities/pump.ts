@@ -1,17 +1,19 @@
 import { setMaxListeners } from "node:events";
+import { isDeepStrictEqual } from "node:util";
 import { Context } from "@temporalio/activity";
 import type { DialerPhase } from "#domain/dialer";
 import { log } from "#environment/log";
 import { Bell } from "./bell.ts";
 import { pauseDialerAtOnce } from "./dialer-orders.ts";
 import { settleOrphans } from "./dialer-settle.ts";
+import { readDue, releaseHeld } from "./held-rows.ts";
 import { INTENT_LIFETIME, type NoGo } from "./intent.ts";
 import { reserveSlots } from "./pace.ts";
 import { type PumpFacts, readPumpFacts } from "./pump-facts.ts";
 import { PumpMemory } from "./pump-memory.ts";
 import { PumpRows } from "./pump-rows.ts";
 import { PumpTiming } from "./pump-timing.ts";
-import { readDue, takeEpoch } from "./spool.ts";
+import { takeEpoch } from "./spool.ts";
 
 export interface PumpAnswer {
   /** `time`: its turn is over, more rows wait. `empty`: nothing is due. `cancelled`: called off from outside. */
@@ -26,6 +28,8 @@ export interface PumpOptions {
   heartbeat?: (details: unknown) => void;
   /** How long it goes on beginning new batches. */
   longestMilliseconds?: number;
+  /** The clock of hours and of rows with a time (epoch ms); absent = the machine's. */
+  now?: () => number;
 }
 
 /** The activity: sends a dialer's waiting rows for some 20 s, to the end of its hours, or until nothing is due (F36). */
@@ -47,6 +51,7 @@ export async function pump(dialerId: string, options: PumpOptions = {}): Promise
   const run = new Pump(dialerId, epoch, options);
   const beat = setInterval(() => options.heartbeat?.({ sent: run.sent }), 1_000);
   try {
+    await releaseHeld(dialerId);
     return await run.run();
   } finally {
     clearInterval(beat);
@@ -67,6 +72,7 @@ class Pump {
   readonly #dialerId: string;
   readonly #signal: AbortSignal | undefined;
   readonly #deadline: number;
+  readonly #now: () => number;
   readonly #memory: PumpMemory;
   readonly #timing = new PumpTiming();
   readonly #rows: PumpRows;
@@ -86,7 +92,8 @@ class Pump {
     // Every send under way listens to it.
     if (options.signal) setMaxListeners(0, options.signal);
     this.#deadline = performance.now() + (options.longestMilliseconds ?? 20_000);
-    this.#memory = new PumpMemory(dialerId, epoch);
+    this.#now = options.now ?? Date.now;
+    this.#memory = new PumpMemory(dialerId, epoch, this.#now);
     this.#rows = new PumpRows({
       dialerId,
       epoch,
@@ -120,7 +127,7 @@ class Pump {
     }
     // What was under way has its outcome written before anybody tries again.
     if (this.#failure) throw this.#failure.error;
-    const { due, nextDueAt } = await readDue(this.#dialerId);
+    const { due, nextDueAt } = await readDue(this.#dialerId, new Date(this.#now()));
     const why = this.#ended ?? "time";
     return { why: why === "empty" && due ? "time" : why, nextDueAt, sent: this.sent };
   }
@@ -128,7 +135,7 @@ class Pump {
   /** Nothing more is begun, and all that was begun has come to its end. */
   #isDone(): boolean {
     if (this.#signal?.aborted) this.#end("cancelled");
-    if (!this.#ended && Date.now() >= this.#facts.closesAt) this.#end("outsideSchedule");
+    if (!this.#ended && this.#now() >= this.#facts.closesAt) this.#end("outsideSchedule");
     if (this.#ended) this.#rows.launcher.abandon();
     if (this.#steps.size > 0 || this.#rows.underWay > 0) return false;
     if (this.#ended) return true;
@@ -177,12 +184,14 @@ class Pump {
   }
 
   async #refresh(): Promise<void> {
-    const facts = await readPumpFacts(this.#dialerId);
+    const facts = await readPumpFacts(this.#dialerId, new Date(this.#now()));
     this.#refreshedAt = performance.now();
     if ("noGo" in facts) return this.#end(facts.noGo);
     if ("fault" in facts) return this.#pause(facts.fault);
     const before = this.#facts as PumpFacts | undefined;
     this.#facts = facts;
+    // What is in memory was judged by other hours.
+    if (before && !isDeepStrictEqual(before.dialer.contactRanges, facts.dialer.contactRanges)) this.#end("time");
     const { account, connection } = facts.provider;
     // Slots of another account.
     if (before && before.provider.account.id !== account.id) this.#rows.launcher.abandon();
@@ -197,7 +206,7 @@ class Pump {
   async #read(): Promise<void> {
     const more = await this.#memory.fill({ ...this.#facts, batchSize: this.#facts.dialer.batchSize });
     if (more) return;
-    this.#readAgainAt = performance.now() + longestNap;
+    this.#readAgainAt = performance.now() + Math.max(longestNap, this.#memory.rest);
     if (this.#memory.size === 0 && this.#rows.underWay === 0) this.#end("empty");
   }
 
@@ -242,7 +251,7 @@ class Pump {
   /** True as soon as nothing more may be begun. */
   #over(): boolean {
     if (this.#signal?.aborted) return true;
-    return (this.#ended !== null && this.#ended !== "empty") || Date.now() >= this.#facts.closesAt;
+    return (this.#ended !== null && this.#ended !== "empty") || this.#now() >= this.#facts.closesAt;
   }
 
   /** Until something has moved or is due. */

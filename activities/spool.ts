@@ -1,7 +1,9 @@
+import type { ContactRanges } from "#domain/contact-hours";
+import type { MissedPolicy } from "#domain/missed-window";
 import type { Schedule } from "#domain/schedule";
 import { balance, type SpoolCounts, spoolCounts } from "#domain/spool-state";
 import { pool, type Queryable } from "#prisma/client";
-import { blockReasonSql, dialerBlockSql } from "./fence.ts";
+import { dialerBlockSql } from "./fence.ts";
 
 /** A dialer as its pump and its run see it. */
 export interface DialerRecord {
@@ -17,13 +19,16 @@ export interface DialerRecord {
   batchSize: number;
   epoch: number;
   schedule: Schedule;
+  /** Hours by the recipients' own clocks; null = not asked for. */
+  contactRanges: ContactRanges | null;
+  missedPolicy: MissedPolicy;
 }
 
 /** Reads a dialer with its hours; null when it is deleted. */
 export async function readDialerRecord(dialerId: string): Promise<DialerRecord | null> {
   const { rows } = await pool().query(
     `SELECT d.id, d.name, d.enabled, d.playing, d.paused, d.pause_reason, d.state_since, d.provider_id, d.port_from, d.port_to,
-       d.batch_size, d.epoch, s.time_zone, s.ranges, s.exceptions
+       d.batch_size, d.epoch, d.contact_ranges, d.missed_policy, s.time_zone, s.ranges, s.exceptions
      FROM dialers d JOIN schedules s ON s.id = d.schedule_id WHERE d.id = $1 AND d.deleted_at IS NULL`,
     [dialerId],
   );
@@ -42,6 +47,8 @@ export async function readDialerRecord(dialerId: string): Promise<DialerRecord |
     batchSize: row.batch_size,
     epoch: row.epoch,
     schedule: { timeZone: row.time_zone, ranges: row.ranges, exceptions: row.exceptions },
+    contactRanges: row.contact_ranges,
+    missedPolicy: row.missed_policy,
   };
 }
 
@@ -61,82 +68,53 @@ export interface WaitingRow {
   id: number;
   phone: string;
   phoneE164: string | null;
+  /** As its list names it; null = it tells none. */
+  timeZone: string | null;
+  /** It was put off and has come due: not one of those read in entry order. */
+  held: boolean;
   /** On the do-not-contact list when it was read: saves it a slot. What counts is the look behind the fence. */
   blocked: boolean;
 }
 
-/** The next waiting rows after a position, in entry order (F36), without those that are not due yet (D34) or known already. */
+/**
+ * The next waiting rows after a position, in entry order (F36), without those that are not due yet (D34) or known already; and of those that were
+ * put off and have come due since, up to as many, wherever they stand; `heldKnown` are those of them that are known.
+ */
 export async function readWaiting(
   dialerId: string,
-  after: number,
-  limit: number,
-  known: Iterable<number>,
+  {
+    after,
+    limit,
+    known,
+    heldKnown,
+    at,
+  }: { after: number; limit: number; known: number[]; heldKnown: number[]; at: Date },
 ): Promise<WaitingRow[]> {
   const { rows } = await pool().query({
     name: "read-waiting",
-    text: `SELECT s.id, s.phone, s.phone_e164, b.id IS NOT NULL AS blocked
-      FROM (SELECT w.id, w.phone, w.phone_e164 FROM sms_spool w
-            WHERE w.dialer_id = $1 AND w.state = 1 AND w.id > $2 AND w.id <> ALL($4::bigint[])
-              AND (w.not_before IS NULL OR w.not_before <= clock_timestamp())
-            ORDER BY w.id LIMIT $3) s
+    text: `SELECT s.id, s.phone, s.phone_e164, s.time_zone, s.held, b.id IS NOT NULL AS blocked
+      FROM ((SELECT w.id, w.phone, w.phone_e164, w.time_zone, false AS held FROM sms_spool w
+             WHERE w.dialer_id = $1 AND w.state = 1 AND w.held_until IS NULL AND w.id > $2 AND w.id <> ALL($4::bigint[])
+               AND (w.not_before IS NULL OR w.not_before <= $6::timestamptz)
+             ORDER BY w.id LIMIT $3)
+            UNION ALL
+            (SELECT w.id, w.phone, w.phone_e164, w.time_zone, true FROM sms_spool w
+             WHERE w.dialer_id = $1 AND w.state = 1 AND w.held_until <= $6::timestamptz AND w.id <> ALL($5::bigint[])
+               AND (w.not_before IS NULL OR w.not_before <= $6::timestamptz)
+             ORDER BY w.held_until, w.id LIMIT $3)) s
       JOIN dialers d ON d.id = $1
       LEFT JOIN LATERAL (${dialerBlockSql("s.phone_e164", "$1", "d.check_blacklist")}) b ON true
       ORDER BY s.id`,
-    values: [dialerId, after, limit, [...known].filter((id) => id > after)],
+    values: [dialerId, after, limit, known.filter((id) => id > after), heldKnown, at],
   });
-  return rows.map((row) => ({ id: row.id, phone: row.phone, phoneE164: row.phone_e164, blocked: row.blocked }));
-}
-
-/**
- * Settles what cannot be sent before any slot is spent on it: wrong formats to 5, listed numbers to 3; and completes rows
- * that came without their E.164 form. Only waiting rows, and only while the pump's epoch may send.
- */
-export async function settleUnsendable(
-  order: { dialerId: string; epoch: number },
-  found: {
-    wrongFormat: { id: number; reason: string }[];
-    blocked: number[];
-    completed: { id: number; phoneE164: string }[];
-  },
-): Promise<void> {
-  const may =
-    "EXISTS (SELECT FROM dialers d WHERE d.id = $1 AND d.epoch = $2 AND d.enabled AND d.playing AND NOT d.paused)";
-  const who = [order.dialerId, order.epoch];
-  if (found.wrongFormat.length > 0) {
-    await pool().query(
-      `UPDATE sms_spool s SET state = 5, error = g.reason, updated_at = clock_timestamp()
-       FROM unnest($3::bigint[], $4::text[]) AS g (id, reason) WHERE s.id = g.id AND s.state = 1 AND ${may}`,
-      [...who, found.wrongFormat.map((row) => row.id), found.wrongFormat.map((row) => row.reason)],
-    );
-  }
-  if (found.blocked.length > 0) {
-    await pool().query(
-      `UPDATE sms_spool s SET state = 3, error = ${blockReasonSql("j")}, updated_at = clock_timestamp()
-       FROM (SELECT r.id, b.id AS entry, b.source, b.at FROM sms_spool r JOIN dialers d ON d.id = $1
-             JOIN LATERAL (${dialerBlockSql("r.phone_e164", "$1", "d.check_blacklist")}) b ON true
-             WHERE r.id = ANY($3::bigint[])) j
-       WHERE s.id = j.id AND s.state = 1 AND ${may}`,
-      [...who, found.blocked],
-    );
-  }
-  if (found.completed.length > 0) {
-    await pool().query(
-      `UPDATE sms_spool s SET phone_e164 = g.phone FROM unnest($1::bigint[], $2::text[]) AS g (id, phone)
-       WHERE s.id = g.id AND s.state = 1`,
-      [found.completed.map((row) => row.id), found.completed.map((row) => row.phoneE164)],
-    );
-  }
-}
-
-/** Whether rows wait that are due, and when the next scheduled one will be (epoch ms). */
-export async function readDue(dialerId: string): Promise<{ due: boolean; nextDueAt: number | null }> {
-  const { rows } = await pool().query<{ due: boolean; next: Date | null }>(
-    `SELECT EXISTS (SELECT FROM sms_spool WHERE dialer_id = $1 AND state = 1
-                    AND (not_before IS NULL OR not_before <= clock_timestamp())) AS due,
-       (SELECT min(not_before) FROM sms_spool WHERE dialer_id = $1 AND state = 1 AND not_before > clock_timestamp()) AS next`,
-    [dialerId],
-  );
-  return { due: rows[0]!.due, nextDueAt: rows[0]!.next?.getTime() ?? null };
+  return rows.map((row) => ({
+    id: row.id,
+    phone: row.phone,
+    phoneE164: row.phone_e164,
+    timeZone: row.time_zone,
+    held: row.held,
+    blocked: row.blocked,
+  }));
 }
 
 export interface DialerCounts extends SpoolCounts {

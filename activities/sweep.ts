@@ -14,7 +14,7 @@ import { applyLeftReceipts } from "./receipts.ts";
 import { routeArrived } from "./routing.ts";
 import { runningIds } from "./running.ts";
 import { foldDialerCounts } from "./spool.ts";
-import { wakeDialersWithoutRun } from "./sweep-dialers.ts";
+import { tellDialersOfChanges, wakeDialersWithoutRun } from "./sweep-dialers.ts";
 
 /** How many of each kind one sweep takes up; the next one goes on. */
 const most = 500;
@@ -33,6 +33,7 @@ export async function sweepOnce(): Promise<Record<string, number>> {
     deadlinesMissed,
     queuesToWake,
     dialersWithoutRun: wakeDialersWithoutRun,
+    dialersToTell: tellDialersOfChanges,
     filesToFetch,
     orphans: () => settleOrphans(),
     filesNeverSent: dropUnsentMedia,

@@ -73,6 +73,8 @@ export interface NewRow {
   data?: string;
   /** Not before this (D34). */
   sendAt?: Date | null;
+  /** The recipient's, as IANA names it. */
+  timeZone?: string | undefined;
 }
 
 /** Loads rows given one by one: by the API (`line` = place in the list, from 1), or a single message (F78). */
@@ -88,11 +90,12 @@ export async function loadRows(given: {
   await load.begin();
   for (const [index, row] of given.rows.entries()) {
     if (load.hasRead(index + 1, JSON.stringify(row))) continue;
-    const reading = readSpoolRecord([dialer.name, row.phone, row.message, row.data ?? ""], { dialerName: dialer.name });
+    const fields = [dialer.name, row.phone, row.message, row.data ?? ""];
+    const reading = readSpoolRecord(fields, { dialerName: dialer.name }, row.timeZone);
     if (!reading.ok) await load.refuse(index + 1, reading.reason, "");
     else {
-      const { phone, message, data } = reading.row;
-      await load.take(dialer.id, { line: index + 1, phone, message, data, notBefore: row.sendAt ?? null });
+      const { phone, message, data, timeZone } = reading.row;
+      await load.take(dialer.id, { line: index + 1, phone, message, data, timeZone, notBefore: row.sendAt ?? null });
     }
   }
   await load.end("done");

@@ -9,6 +9,7 @@ test.each<[string | null, RetryClass]>([
   ["rejected", "permanent"],
   ["badNumber", "permanent"],
   ["undelivered", "permanent"],
+  ["hours", "permanent"],
   ["optedOut", "optedOut"],
   ["unclear", "unclear"],
   // A row from before kinds were kept, and a kind of a later version.

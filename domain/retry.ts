@@ -2,9 +2,10 @@ import type { ProviderErrorKind } from "./send-outcome.ts";
 
 /**
  * With what a row ended that was not sent, or not delivered: what the send met, or, of a text that the carrier had taken, `unreachable` (the
- * phone was off or the network at fault: later may do) and `undelivered` (any other delivery error).
+ * phone was off or the network at fault: later may do) and `undelivered` (any other delivery error); or `hours`: never tried, since no hour lies
+ * within the contact hours of all zones in which the recipient may be.
  */
-export type RowErrorKind = ProviderErrorKind | "unreachable" | "undelivered";
+export type RowErrorKind = ProviderErrorKind | "unreachable" | "undelivered" | "hours";
 
 /**
  * What another try would do: `transient` it may well succeed · `account` only once somebody has mended the account · `permanent` the same
@@ -21,6 +22,7 @@ const classes: Record<RowErrorKind, RetryClass> = {
   rejected: "permanent",
   badNumber: "permanent",
   undelivered: "permanent",
+  hours: "permanent",
   optedOut: "optedOut",
   unclear: "unclear",
 };

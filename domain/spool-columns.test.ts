@@ -8,6 +8,8 @@ const row = (message: string, data = "") => ({
   row: { dialerName: "promo", phone: "099000001", message, data },
 });
 
+const inZone = (timeZone: string) => ({ ok: true, row: { ...row("Hello").row, timeZone } });
+
 describe("a header", () => {
   test.each([
     "dialer;phone;message;data",
@@ -35,6 +37,16 @@ describe("a line", () => {
     ["Ana;099000001;Hello {{name}};x", "name;phone;message;data", row("Hello Ana", "x")],
     [";099000001;Hello;4711", "dialer;phone;message;data", row("Hello", "4711")],
     ["promo;099000001;Hello", "dialer;phone;message;data", row("Hello")],
+    ["099000001;Hello;Europe/Lisbon", "phone;message;timezone", inZone("Europe/Lisbon")],
+    ["099000001; America/Montevideo ;Hello", "phone;Time_Zone;message", inZone("America/Montevideo")],
+    ["099000001;Hello;Europe/Lisbon", "telefono;mensaje;Zona horaria", inZone("Europe/Lisbon")],
+    [
+      "099000001;Hello {{zone}};UTC",
+      "phone;message;zone",
+      { ok: true, row: { ...inZone("UTC").row, message: "Hello UTC" } },
+    ],
+    ["099000001;Hello;", "phone;message;zone", row("Hello")],
+    ["099000001;Hello", "phone;message;zone", row("Hello")],
   ])("%s under %s", (line, header, expected) => {
     expect(read(line, header)).toEqual(expected);
   });
@@ -54,6 +66,11 @@ describe("a line", () => {
       "4 columns, and the header has 3: put texts that contain ; in quotes",
     ],
     ["099000001", "phone;message;name", "1 columns, and the header has 3"],
+    [
+      "099000001;Hello;Mars/Olympus",
+      "phone;message;zone",
+      '"Mars/Olympus" is not a time zone; write one such as America/Montevideo',
+    ],
     ["other;099000001;Hi", "dialer;phone;message", 'the row names the dialer "other", the upload is for "promo"'],
     [";Hello", "phone;message", "the phone is empty"],
   ])("%s under %s is refused", (line, header, reason) => {

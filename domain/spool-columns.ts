@@ -7,6 +7,8 @@ export interface SpoolColumns {
   phone: number;
   message: number;
   data: number | null;
+  /** The recipient's time zone. */
+  zone: number | null;
   /** Every column by its name, as `headingOf` writes it. */
   named: ReadonlyMap<string, number>;
   count: number;
@@ -26,7 +28,9 @@ export function readColumns(fields: readonly string[]): SpoolColumns | null {
   const [phone, message] = [place(columnHeadings.phone), place(columnHeadings.message)];
   if (phone === null || message === null) {
     // All headings are known ones, none of them the message's: the usual columns.
-    return isHeader(fields) ? { dialer: 0, phone: 1, message: 2, data: 3, named: new Map(), count: 4 } : null;
+    return isHeader(fields)
+      ? { dialer: 0, phone: 1, message: 2, data: 3, zone: null, named: new Map(), count: 4 }
+      : null;
   }
   const named = new Map<string, number>();
   for (const [index, name] of names.entries()) if (name !== "" && !named.has(name)) named.set(name, index);
@@ -35,6 +39,7 @@ export function readColumns(fields: readonly string[]): SpoolColumns | null {
     phone,
     message,
     data: place(columnHeadings.data),
+    zone: place(columnHeadings.zone),
     named,
     count: fields.length,
   };
@@ -52,7 +57,8 @@ export function readSpoolLine(
   const at = { dialerName: context.dialerName, ...(context.route && { route: context.route }) };
   const base = columns ? byHeader(fields, columns) : withoutExtra(fields);
   if (typeof base === "string") return { ok: false, reason: base };
-  const reading = readSpoolRecord(base, at);
+  const zone = columns && columns.zone !== null ? (fields[columns.zone] ?? "") : "";
+  const reading = readSpoolRecord(base, at, zone);
   if (!reading.ok) return reading;
   const merged = mergeFields(reading.row.message, (name) => {
     if (/^\d+$/.test(name)) return fields[Number(name) + 2];
@@ -62,7 +68,7 @@ export function readSpoolLine(
   if (!merged.ok) return merged;
   // The merged text has limits of its own, and a value may hold what no text can.
   if (merged.text === reading.row.message) return reading;
-  return readSpoolRecord([base[0] ?? "", base[1] ?? "", merged.text, base[3] ?? ""], at);
+  return readSpoolRecord([base[0] ?? "", base[1] ?? "", merged.text, base[3] ?? ""], at, zone);
 }
 
 function byHeader(fields: readonly string[], columns: SpoolColumns): string[] | string {

@@ -1,3 +1,5 @@
+import { readTimeZone } from "./recipient-zones.ts";
+
 /** A row as an upload names it: nothing is judged here but its shape (D10–D12). */
 export interface SpoolRecord {
   dialerName: string;
@@ -6,6 +8,8 @@ export interface SpoolRecord {
   message: string;
   /** Opaque (D11). */
   data: string;
+  /** The recipient's, as IANA names it; absent = not told. */
+  timeZone?: string;
 }
 
 export type SpoolReading = { ok: true; row: SpoolRecord } | { ok: false; reason: string };
@@ -23,11 +27,13 @@ const longestText = 10_000;
 
 /**
  * Reads the fields of one CSV line, `dialer;phone;message[;data]`. The first column must name the chosen dialer or be
- * empty; with `route`, it may name any dialer that `route` allows. The reason of a refusal is for the person who uploads.
+ * empty; with `route`, it may name any dialer that `route` allows. `zone` is the recipient's time zone, or empty. The reason of a refusal is for the
+ * person who uploads.
  */
 export function readSpoolRecord(
   fields: readonly string[],
   context: { dialerName: string; route?: (name: string) => boolean },
+  zone = "",
 ): SpoolReading {
   if (fields.length < 3) {
     return refuse(`${fields.length} column${fields.length === 1 ? "" : "s"}, expected dialer;phone;message;data`);
@@ -48,7 +54,10 @@ export function readSpoolRecord(
   const reason =
     phoneProblem(phone) ?? textProblem(message) ?? (data.length > longestText ? "the data is too long" : null);
   if (reason) return refuse(reason);
-  return { ok: true, row: { dialerName, phone: phone.trim(), message, data } };
+  const timeZone = zone.trim() === "" ? null : readTimeZone(zone);
+  if (timeZone === null && zone.trim() !== "")
+    return refuse(`"${zone.trim().slice(0, 60)}" is not a time zone; write one such as America/Montevideo`);
+  return { ok: true, row: { dialerName, phone: phone.trim(), message, data, ...(timeZone && { timeZone }) } };
 }
 
 /** Reads the fields of one do-not-contact line, `phone[;campaign]`; `*` or nothing means all campaigns (D14). */
@@ -68,6 +77,7 @@ export const columnHeadings = {
   dialer: ["campaign", "dialer", "campaign name", "dialer name", "campana", "campanha", "discador"],
   phone: ["phone", "phone number", "number", "destination", "telefono", "numero", "celular", "telefone"],
   message: ["message", "text", "mensaje", "mensagem", "texto"],
+  zone: ["timezone", "time zone", "zone", "zona horaria", "huso horario", "zona", "fuso horario", "fuso"],
   data: ["data", "extra data", "extra", "datos", "dados", "datos extra", "dados extra"],
 };
 const headings = new Set(Object.values(columnHeadings).flat());

@@ -1,15 +1,25 @@
-// Messages for later are rows with a time, and those who look for `sms_scheduler` find them (D34).
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { loadRows } from "#activities/upload";
-import { pool } from "#prisma/client";
+// Messages for later are rows with a time, and those who look for `sms_scheduler` find them (D34). Rows whose recipients are outside their hours
+// are put off; rows that have missed their time are asked about.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resumeDialer, startDialer } from "#activities/dialer-orders";
+import { readDialerRun } from "#activities/dialer-run";
+import { pump } from "#activities/pump";
+import { readDialerCounts } from "#activities/spool";
+import { loadRows, type NewRow } from "#activities/upload";
+import { pool, prisma } from "#prisma/client";
+import { type Simulator, startSimulator } from "#providers/simulator/main";
 import { type TestDatabase, testDatabase } from "./database.ts";
-import { makeDialer } from "./factory.ts";
+import { makeDialer, makeProvider } from "./factory.ts";
 
 let database: TestDatabase;
+let simulator: Simulator;
 beforeAll(async () => {
-  database = await testDatabase();
+  [database, simulator] = await Promise.all([testDatabase(), startSimulator({ faults: { receipts: false } })]);
 });
-afterAll(() => database?.drop());
+afterAll(async () => {
+  await simulator?.close();
+  await database?.drop();
+});
 
 it("shows what waits for its time, by dialer, and nothing else", async () => {
   const dialerId = await makeDialer({ name: "reminders" });
@@ -27,4 +37,195 @@ it("shows what waits for its time, by dialer, and nothing else", async () => {
   const { rows } = await pool().query("SELECT campaign, phone, data, message, run_at FROM sms_scheduler");
   const later = { campaign: "reminders", phone: "099 000 002", data: "9999", message: "Later", run_at: sendAt };
   expect(rows).toEqual([later]);
+});
+
+const daily = { days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] };
+const contactRanges = [{ ...daily, from: "09:00", to: "20:59" }];
+const uruguay = "+59899000123";
+const japan = "+819012345678";
+
+async function playing(given: { ratePerSecond?: number } & Parameters<typeof makeDialer>[0] = {}) {
+  const { ratePerSecond, ...dialer } = given;
+  const account = { baseUrl: `${simulator.url}/twilio`, ...(ratePerSecond && { ratePerSecond }) };
+  return makeDialer({ playing: true, providerId: await makeProvider(account), ...dialer });
+}
+
+const load = (dialerId: string, rows: (Partial<NewRow> & { phone: string })[]) =>
+  loadRows({ dialerId, by: "system", rows: rows.map((row) => ({ message: "Hello", ...row })) });
+
+const rowsOf = async (dialerId: string) =>
+  (
+    await pool().query(
+      "SELECT phone, state, held_until, held_for, error, error_kind FROM sms_spool WHERE dialer_id = $1 ORDER BY id",
+      [dialerId],
+    )
+  ).rows;
+
+async function books(dialerId: string) {
+  const { counts, balanced } = (await readDialerCounts([dialerId])).get(dialerId)!;
+  expect(balanced).toBe(true);
+  return counts;
+}
+
+/** A clock that begins at an instant and goes on. */
+function clockFrom(iso: string): () => number {
+  const began = performance.now();
+  return () => Date.parse(iso) + performance.now() - began;
+}
+
+describe("hours of the recipient's own zone", () => {
+  it("put off who sleeps until the hours begin there, and hold up nobody else", async () => {
+    const dialerId = await playing({ contactRanges });
+    await load(dialerId, [
+      { phone: japan },
+      { phone: uruguay },
+      { phone: uruguay, timeZone: "Asia/Tokyo" },
+      { phone: japan, timeZone: "Europe/Lisbon" },
+    ]);
+    // Noon in Montevideo, 15:00 in Lisbon, midnight in Tokyo.
+    const morning = new Date("2026-11-25T00:00:00Z");
+    expect(await pump(dialerId, { now: clockFrom("2026-11-24T15:00:00Z") })).toEqual({
+      why: "empty",
+      sent: 2,
+      nextDueAt: morning.getTime(),
+    });
+    const asleep = { state: 1, held_until: morning, held_for: "hours" };
+    expect(await rowsOf(dialerId)).toMatchObject([asleep, { state: 2 }, asleep, { state: 2, held_until: null }]);
+    expect(await books(dialerId)).toMatchObject({ waiting: 2, sent: 2 });
+    // The run's look says when to wake, and finds nothing due before.
+    const look = (now: Date) => readDialerRun({ dialerId, now: now.getTime() });
+    expect(await look(new Date(morning.getTime() - 1))).toMatchObject({ due: false, nextDueAt: morning.getTime() });
+    expect(await look(morning)).toMatchObject({ due: true });
+    expect(await pump(dialerId, { now: clockFrom("2026-11-24T23:59:00Z") })).toMatchObject({ why: "empty", sent: 0 });
+    expect(await pump(dialerId, { now: clockFrom("2026-11-25T00:00:00Z") })).toMatchObject({ why: "empty", sent: 2 });
+    expect(await books(dialerId)).toMatchObject({ waiting: 0, sent: 4 });
+  });
+
+  it("three thousand who sleep cost one who does not a moment, once", async () => {
+    const dialerId = await playing({ contactRanges });
+    await load(dialerId, [...Array.from({ length: 3_000 }, () => ({ phone: japan })), { phone: uruguay }]);
+    const now = clockFrom("2026-11-24T15:00:00Z");
+    expect(await pump(dialerId, { now })).toMatchObject({ why: "empty", sent: 1 });
+    const { rows } = await pool().query(
+      "SELECT count(*)::int AS n FROM sms_spool WHERE dialer_id = $1 AND held_until IS NOT NULL",
+      [dialerId],
+    );
+    expect(rows[0].n).toBe(3_000);
+  });
+
+  it("end while rows wait for their slot: nothing starts after them", async () => {
+    const dialerId = await playing({ contactRanges, ratePerSecond: 20 });
+    await load(
+      dialerId,
+      Array.from({ length: 40 }, () => ({ phone: uruguay })),
+    );
+    const now = clockFrom("2026-11-24T23:59:59.200Z");
+    const ends = Date.now() + 800;
+    const { sent } = await pump(dialerId, { now });
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(20);
+    const { rows } = await pool().query(
+      "SELECT max(intent_at) AS last FROM attempts WHERE dialer_id = $1 AND outcome = 'accepted'",
+      [dialerId],
+    );
+    expect(rows[0].last.getTime()).toBeLessThan(ends);
+    // A row that was dropped at the last moment may be left to the next pump.
+    expect(await pump(dialerId, { now })).toMatchObject({ why: "empty", sent: 0 });
+    const left = (await rowsOf(dialerId)).filter((row) => row.state === 1);
+    expect(left).toHaveLength(40 - sent);
+    for (const row of left) expect(row.held_until).toEqual(new Date("2026-11-25T12:00:00Z"));
+    expect(await books(dialerId)).toMatchObject({ waiting: 40 - sent, sending: 0, unknown: 0 });
+  });
+
+  it("judge again what was put off when they are changed", async () => {
+    const dialerId = await playing({ contactRanges });
+    await load(dialerId, [{ phone: japan }]);
+    const now = clockFrom("2026-11-24T15:00:00Z");
+    await pump(dialerId, { now });
+    await prisma().dialer.update({
+      where: { id: dialerId },
+      data: { contactRanges: [{ ...daily, from: "00:00", to: "23:59" }], hoursChanged: true },
+    });
+    expect(await readDialerRun({ dialerId, now: now() })).toMatchObject({ due: true });
+    expect(await pump(dialerId, { now })).toMatchObject({ why: "empty", sent: 1 });
+    expect(await prisma().dialer.findUniqueOrThrow({ where: { id: dialerId } })).toMatchObject({ hoursChanged: false });
+  });
+
+  it("fail who has no hour in common, and say what would help", async () => {
+    const dialerId = await playing({ contactRanges: [{ ...daily, from: "09:00", to: "09:59" }] });
+    await load(dialerId, [{ phone: "+56912345678" }, { phone: "+56912345678", timeZone: "America/Santiago" }]);
+    expect(await pump(dialerId, { now: clockFrom("2026-11-24T12:30:00Z") })).toMatchObject({ why: "empty", sent: 1 });
+    expect(await rowsOf(dialerId)).toMatchObject([
+      { state: 4, error_kind: "hours", error: expect.stringContaining("Name its time zone") },
+      { state: 2 },
+    ]);
+    expect(await books(dialerId)).toMatchObject({ failed: 1, sent: 1 });
+  });
+});
+
+describe("rows that have missed their time", () => {
+  const schedule = {
+    timeZone: "America/Montevideo",
+    ranges: [{ ...daily, from: "09:00", to: "17:59" }],
+    exceptions: [],
+  };
+  const evening = "2030-05-06T21:00:00Z";
+  const morning = "2030-05-07T12:00:00Z";
+  const at = (iso: string) => Date.parse(iso);
+
+  async function leftOver(missedPolicy: "send" | "ask") {
+    const dialerId = await makeDialer({ schedule, missedPolicy });
+    await startDialer({ dialerId, by: "user:test" });
+    const { rowIds } = await load(dialerId, [
+      { phone: uruguay },
+      { phone: uruguay, sendAt: new Date("2030-05-07T03:00:00Z") },
+      { phone: uruguay },
+      { phone: uruguay, sendAt: new Date("2030-05-07T13:00:00Z") },
+    ]);
+    const loaded = ["2030-05-06T15:00:00Z", "2030-05-06T15:00:00Z", "2030-05-07T02:00:00Z", "2030-05-06T15:00:00Z"];
+    await pool().query(
+      "UPDATE sms_spool s SET created_at = g.at FROM unnest($1::bigint[], $2::timestamptz[]) AS g (id, at) WHERE s.id = g.id",
+      [rowIds, loaded],
+    );
+    await pool().query("UPDATE dialer_looks SET decided_at = $2 WHERE dialer_id = $1", [
+      dialerId,
+      "2030-05-06T14:00:00Z",
+    ]);
+    for (const time of ["2030-05-06T15:00:00Z", evening, "2030-05-07T11:59:59Z"])
+      await readDialerRun({ dialerId, now: at(time) });
+    return dialerId;
+  }
+
+  it("go at the next opening", async () => {
+    const dialerId = await leftOver("send");
+    expect(await readDialerRun({ dialerId, now: at(morning) })).toMatchObject({ phase: "sending", due: true });
+  });
+
+  it("or are asked about: the dialer pauses with their count, and Resume sends them", async () => {
+    const dialerId = await leftOver("ask");
+    const asked = await readDialerRun({ dialerId, now: at(morning) });
+    // Of the four: one was there when the hours ended, one had its time in the night; one came in the night for the morning, one is for later.
+    expect(asked).toMatchObject({
+      phase: "paused",
+      reason: expect.stringMatching(/^2 messages have missed their time/),
+    });
+    const { rows } = await pool().query("SELECT paused, paused_by FROM dialers WHERE id = $1", [dialerId]);
+    expect(rows[0]).toEqual({ paused: true, paused_by: "system" });
+    await resumeDialer({ dialerId, by: "user:test" });
+    await pool().query("UPDATE dialer_looks SET decided_at = $2 WHERE dialer_id = $1", [
+      dialerId,
+      "2030-05-07T12:30:00Z",
+    ]);
+    expect(await readDialerRun({ dialerId, now: at("2030-05-07T12:30:01Z") })).toMatchObject({ phase: "sending" });
+  });
+
+  it("also those whose time passed while nobody looked after the dialer", async () => {
+    const dialerId = await leftOver("ask");
+    await pool().query("UPDATE dialer_looks SET decided_at = $2, looked_at = $2 WHERE dialer_id = $1", [
+      dialerId,
+      "2030-05-07T12:30:00Z",
+    ]);
+    const later = await readDialerRun({ dialerId, now: at("2030-05-07T15:00:00Z") });
+    expect(later).toMatchObject({ phase: "paused", reason: expect.stringMatching(/^2 messages have missed/) });
+  });
 });

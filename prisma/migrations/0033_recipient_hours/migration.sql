@@ -9,10 +9,7 @@ ALTER TABLE "dialers" ADD CONSTRAINT "dialers_missed" CHECK (missed_policy IN ('
 -- time_zone: as the list names it. held_until: a waiting row that is put off, and why; it is not looked at before.
 ALTER TABLE "sms_spool" ADD COLUMN "time_zone" TEXT, ADD COLUMN "held_until" TIMESTAMPTZ(6), ADD COLUMN "held_for" TEXT;
 ALTER TABLE "sms_spool" ADD CONSTRAINT "sms_spool_held_why" CHECK ((held_until IS NULL) = (held_for IS NULL) AND held_for IN ('hours', 'recipient'));
--- A million rows that are put off must cost the pump nothing: what it reads in entry order leaves them out, and those that come due have an
--- index of their own.
-DROP INDEX "sms_spool_waiting";
-CREATE INDEX "sms_spool_waiting" ON "sms_spool" (dialer_id, id) WHERE state = 1 AND held_until IS NULL;
+-- Those that come due are found among however many are put off; a row that never was has no entry here.
 CREATE INDEX "sms_spool_held" ON "sms_spool" (dialer_id, held_until, id) WHERE state = 1 AND held_until IS NOT NULL;
 
 -- Until when a dialer's run has looked after it, and when somebody last decided that what it has missed may go. Apart from its row, which intents
