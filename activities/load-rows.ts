@@ -40,10 +40,10 @@ export class Piece {
 export async function copyRows(db: Connection, dialerId: string, uploadId: string, rows: PlacedRow[]): Promise<void> {
   const lines = rows.map(
     (row) =>
-      `${dialerId}\t${uploadId}\t${row.line}\t${cell(row.phone)}\t${row.e164 ?? nothing}\t${cell(row.message)}\t${cell(row.data)}\n`,
+      `${dialerId}\t${uploadId}\t${row.line}\t${cell(row.phone)}\t${row.e164 ?? nothing}\t${cell(row.message)}\t${cell(row.data)}\t${row.timeZone ?? nothing}\n`,
   );
   const copy = db.query(
-    copyFrom("COPY sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data) FROM STDIN"),
+    copyFrom("COPY sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data, time_zone) FROM STDIN"),
   );
   await pipeline([Buffer.from(lines.join(""))], copy);
   await db.query("UPDATE uploads SET accepted = accepted + $2 WHERE id = $1", [uploadId, rows.length]);

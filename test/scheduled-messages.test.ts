@@ -5,7 +5,7 @@ import { resumeDialer, startDialer } from "#activities/dialer-orders";
 import { readDialerRun } from "#activities/dialer-run";
 import { pump } from "#activities/pump";
 import { readDialerCounts } from "#activities/spool";
-import { loadRows, type NewRow } from "#activities/upload";
+import { loadCsv, loadRows, type NewRow } from "#activities/upload";
 import { pool, prisma } from "#prisma/client";
 import { type Simulator, startSimulator } from "#providers/simulator/main";
 import { type TestDatabase, testDatabase } from "./database.ts";
@@ -99,6 +99,21 @@ describe("hours of the recipient's own zone", () => {
     expect(await pump(dialerId, { now: clockFrom("2026-11-24T23:59:00Z") })).toMatchObject({ why: "empty", sent: 0 });
     expect(await pump(dialerId, { now: clockFrom("2026-11-25T00:00:00Z") })).toMatchObject({ why: "empty", sent: 2 });
     expect(await books(dialerId)).toMatchObject({ waiting: 0, sent: 4 });
+  });
+
+  it("go by the zone that a file's column names; a name that is none refuses its line", async () => {
+    const dialerId = await playing({ contactRanges });
+    const file = `phone;message;timezone\n${uruguay};Hello;Asia/Tokyo\n${uruguay};Hello;Mars/Olympus\n${uruguay};Hello;\n`;
+    const source = (async function* () {
+      yield Buffer.from(file);
+    })();
+    const answer = await loadCsv({ dialerId, source, fileName: "zones.csv", by: "system" });
+    expect(answer).toMatchObject({
+      accepted: 2,
+      refused: [{ line: 3, reason: expect.stringContaining("Mars/Olympus") }],
+    });
+    expect(await pump(dialerId, { now: clockFrom("2026-11-24T15:00:00Z") })).toMatchObject({ sent: 1 });
+    expect(await rowsOf(dialerId)).toMatchObject([{ held_for: "hours" }, { state: 2 }]);
   });
 
   it("three thousand who sleep cost one who does not a moment, once", async () => {
