@@ -32,7 +32,8 @@ const meanings: Record<AttemptOutcome, { attempt: string; state: SpoolStateWord;
 };
 
 // By attempt id whatever the epoch: a late answer of a pump that was replaced still settles its rows, also those that
-// were given up as unknown, also while they wait to be sent again because a person said so. A row or message that has moved on (another attempt, a receipt) is left alone.
+// were given up as unknown, also while they wait to be sent again because a person said so, and those that the carrier did not have when it was asked. A row or message
+// that has moved on (another attempt, a receipt) is left alone.
 const settleSql = `
   WITH given AS MATERIALIZED (
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[])
@@ -40,17 +41,19 @@ const settleSql = `
   ), settled AS (
     UPDATE attempts a SET outcome = g.outcome, provider_message_id = coalesce(a.provider_message_id, g.provider_message_id),
       error_kind = g.error_kind, error_code = g.error_code, error = g.error, milliseconds = g.milliseconds,
-      settled_at = clock_timestamp()
-    FROM given g WHERE a.id = g.id AND a.outcome IN ('sending', 'unknown')
+      settled_at = clock_timestamp(), look_up_at = CASE WHEN g.outcome = 'unknown' THEN clock_timestamp() END
+    FROM given g WHERE a.id = g.id
+      AND (a.outcome IN ('sending', 'unknown') OR a.outcome = 'failed' AND a.error_kind = 'notFound' AND g.outcome = 'accepted')
     RETURNING a.id, a.spool_id, a.message_id, a.provider_message_id, a.dialer_id, a.intent_at, g.state, g.status, g.error, g.error_kind, g.error_code
   ), rows AS (
     UPDATE sms_spool s SET state = CASE WHEN t.state = 1 AND EXISTS (
         SELECT FROM dialers d WHERE d.id = t.dialer_id AND d.purged_at >= t.intent_at) THEN 6 ELSE t.state END, error = t.error,
       error_kind = t.error_kind, error_code = t.error_code, updated_at = clock_timestamp()
-    FROM settled t WHERE s.id = t.spool_id AND s.attempt_id = t.id AND (s.state IN (7, 9) OR (s.state = 1 AND t.state = 2))
+    FROM settled t WHERE s.id = t.spool_id AND s.attempt_id = t.id AND (s.state IN (7, 9) OR (s.state IN (1, 4) AND t.state = 2))
   ), texts AS (
     UPDATE messages m SET status = t.status, error = t.error, status_at = clock_timestamp()
-    FROM settled t WHERE m.id = t.message_id AND m.status IN ('sending', 'unknown')
+    FROM settled t WHERE m.id = t.message_id AND (m.status IN ('sending', 'unknown') OR (m.status IN ('queued', 'failed') AND t.status = 'sent'))
+      AND NOT EXISTS (SELECT FROM attempts later WHERE later.message_id = m.id AND later.id > t.id)
   )
   SELECT id FROM settled WHERE provider_message_id IS NOT NULL`;
 
@@ -125,7 +128,7 @@ export async function settleOrphans(dialerId: string | null = null): Promise<num
          AND (a.epoch <> d.epoch OR a.intent_at < clock_timestamp() - make_interval(secs => $2::float8 / 1000))
        ORDER BY a.id LIMIT 10000 FOR UPDATE OF a SKIP LOCKED
      ), settled AS (
-       UPDATE attempts a SET outcome = 'unknown', error_kind = 'unclear', error = $4, settled_at = clock_timestamp()
+       UPDATE attempts a SET outcome = 'unknown', error_kind = 'unclear', error = $4, settled_at = clock_timestamp(), look_up_at = clock_timestamp()
        FROM orphans o WHERE a.id = o.id
      ), rows AS (
        UPDATE sms_spool s SET state = 9, error = $4, error_kind = 'unclear', error_code = NULL, updated_at = clock_timestamp()

@@ -9,6 +9,7 @@ export {
 } from "./conversation.ts";
 export { obeyDialerSignal, readDialerRun } from "./dialer-run.ts";
 export { chatTimePassed, endConversation, finishWrapUp, silencePassed, wrapUpPassed } from "./ending.ts";
+export { askCarriers } from "./look-up.ts";
 export { fetchMedia, giveUpMedia } from "./media.ts";
 export { lapseOffer, refuseOffer } from "./offer.ts";
 export { park, takeBack } from "./park.ts";

@@ -112,7 +112,8 @@ export async function applyLeftReceipts(most = 1_000): Promise<number> {
 
 interface StoredRow {
   attempt: number;
-  outcome: string;
+  /** The carrier did not have it when it was asked: what it says now counts for more. */
+  not_found: boolean;
   statuses: { id: number; status: ReceiptStatus; code: string | null; kind: RowErrorKind | null }[];
   row: number | null;
   state: number | null;
@@ -126,7 +127,7 @@ async function applyStored(attemptIds: number[]): Promise<void> {
     // The attempts are the lock: settling an answer and applying receipts take turns on them, in the order of their ids.
     await db.query("SELECT id FROM attempts WHERE id = ANY($1) ORDER BY id FOR UPDATE", [attemptIds]);
     const { rows } = await db.query<StoredRow>(
-      `SELECT a.id AS attempt, a.outcome, s.id AS row, s.state, m.id AS message, m.status AS message_status,
+      `SELECT a.id AS attempt, a.outcome = 'failed' AND a.error_kind = 'notFound' AS not_found, s.id AS row, s.state, m.id AS message, m.status AS message_status,
          (SELECT json_agg(json_build_object('id', r.id, 'status', r.status, 'code', r.error_code, 'kind', r.error_kind)) FROM receipts r
           WHERE r.provider_id = a.provider_id AND r.provider_message_id = a.provider_message_id) AS statuses
        FROM attempts a
@@ -150,7 +151,8 @@ async function applyStored(attemptIds: number[]): Promise<void> {
       if (stored.row !== null && stored.state !== null) {
         // It was unknown and a person has ordered it to be sent again: what the carrier has taken must not go out twice.
         const taken = stored.state === spoolStates.waiting && receipts.some((receipt) => receipt.status !== "failed");
-        const start: number = taken ? spoolStates.unknown : stored.state;
+        const wasUnknown = taken || (stored.state === spoolStates.failed && stored.not_found);
+        const start: number = wasUnknown ? spoolStates.unknown : stored.state;
         const state = receipts.reduce((now, receipt) => spoolStateAfter(now, receipt.status), start);
         if (state !== stored.state)
           spool.push(
@@ -160,10 +162,8 @@ async function applyStored(attemptIds: number[]): Promise<void> {
           );
       }
       if (stored.message !== null && stored.message_status !== null) {
-        const status = receipts.reduce(
-          (now, receipt) => messageStatusAfter(now, receipt.status),
-          stored.message_status,
-        );
+        const start = stored.message_status === "failed" && stored.not_found ? "unknown" : stored.message_status;
+        const status = receipts.reduce((now, receipt) => messageStatusAfter(now, receipt.status), start);
         if (status !== stored.message_status)
           texts.push([stored.message, status, status === "failed" ? failure(code) : null]);
       }
@@ -175,7 +175,8 @@ async function applyStored(attemptIds: number[]): Promise<void> {
     const columns = <T extends unknown[]>(list: T[]) => list[0]!.map((_, index) => list.map((entry) => entry[index]));
     if (attempts.length > 0) {
       await db.query(
-        `UPDATE attempts a SET outcome = CASE WHEN a.outcome IN ('sending', 'unknown') THEN g.outcome ELSE a.outcome END,
+        `UPDATE attempts a SET outcome = CASE WHEN a.outcome IN ('sending', 'unknown') OR a.error_kind = 'notFound' THEN g.outcome ELSE a.outcome END,
+           error_kind = CASE WHEN a.error_kind <> 'notFound' THEN a.error_kind END, look_up_at = NULL,
            settled_at = coalesce(a.settled_at, clock_timestamp()), error_code = coalesce(g.code, a.error_code)
          FROM unnest($1::bigint[], $2::text[], $3::text[]) AS g (id, outcome, code) WHERE a.id = g.id`,
         columns(attempts),

@@ -140,14 +140,14 @@ async function movePieces(order: RetryOrder, state: "failed" | "unknown", progre
       narrowed(order.filter, params) +
       (state === "failed" ? ` AND ${inClasses(takenClasses(order.filter), params)}` : "");
     const more = await inTransaction(async (db) => {
-      // A failed row's attempts are over: a late receipt of one must not settle the next try. An unknown row keeps its own: should it turn out to be
-      // sent after all before it is sent again, it is not.
+      // A failed row's attempts are over: a late receipt of one must not settle the next try. An unknown row keeps its own, as one does that the carrier
+      // did not have when it was asked: should it turn out to be sent after all before it is sent again, it is not.
       const { rows } = await db.query<{ last: number | null; moved: number }>(
         `WITH piece AS MATERIALIZED (
            SELECT s.id FROM sms_spool s WHERE s.dialer_id = $1 AND s.state = $2 AND s.id > $3 AND s.id <= $4 ${where}
            ORDER BY s.id LIMIT $5
          ), moved AS (
-           UPDATE sms_spool s SET state = ${resend ? 1 : 2}, attempt_id = ${state === "failed" ? "NULL" : "s.attempt_id"},
+           UPDATE sms_spool s SET state = ${resend ? 1 : 2}, attempt_id = ${state === "failed" ? "CASE WHEN s.error_kind = 'notFound' THEN s.attempt_id END" : "s.attempt_id"},
              error = NULL, error_kind = NULL, error_code = NULL, updated_at = clock_timestamp()
            FROM piece p WHERE s.id = p.id AND s.state = $2 RETURNING s.id
          )

@@ -4,11 +4,12 @@ import { sweepFound } from "#environment/metrics";
 import { pool } from "#prisma/client";
 import { openStates } from "#prisma/conversation-states";
 import { settings } from "#prisma/settings";
-import { wakeConversation, wakeMedia, wakeQueue, wakeSession } from "#temporal/wake";
+import { wakeConversation, wakeLookUps, wakeMedia, wakeQueue, wakeSession } from "#temporal/wake";
 import { agentSessionWorkflowId, conversationWorkflowId } from "#workflows/messages";
 import { dropDeadConnections } from "./agent-session.ts";
 import { type CandidateRow, candidateColumns, candidateJoins, candidateOf, voiceRuleSql } from "./candidates.ts";
 import { settleOrphans } from "./dialer-settle.ts";
+import { nextLookUp } from "./look-up.ts";
 import { dropUnsentMedia, mediaToFetch } from "./media.ts";
 import { applyLeftReceipts } from "./receipts.ts";
 import { routeArrived } from "./routing.ts";
@@ -36,6 +37,7 @@ export async function sweepOnce(): Promise<Record<string, number>> {
     dialersToTell: tellDialersOfChanges,
     filesToFetch,
     orphans: () => settleOrphans(),
+    sendsToLookUp,
     filesNeverSent: dropUnsentMedia,
     receiptsLeft: () => applyLeftReceipts(),
     countsFolded: () => foldDialerCounts(),
@@ -130,6 +132,13 @@ async function filesToFetch(): Promise<number> {
   const files = await mediaToFetch(most);
   for (const id of files) await wakeMedia(id);
   return files.length;
+}
+
+async function sendsToLookUp(): Promise<number> {
+  const due = await nextLookUp();
+  if (due === null || due > Date.now()) return 0;
+  await wakeLookUps();
+  return 1;
 }
 
 async function queuesToWake(): Promise<number> {

@@ -4,6 +4,7 @@ import { kindsOf, mayRetry, type RetryClass, retriedByDefault, retryClass, retry
 test.each<[string | null, RetryClass]>([
   ["throttled", "transient"],
   ["notSent", "transient"],
+  ["notFound", "transient"],
   ["unreachable", "transient"],
   ["account", "account"],
   ["rejected", "permanent"],

@@ -1,11 +1,11 @@
 import type { ProviderErrorKind } from "./send-outcome.ts";
 
 /**
- * With what a row ended that was not sent, or not delivered: what the send met, or, of a text that the carrier had taken, `unreachable` (the
- * phone was off or the network at fault: later may do) and `undelivered` (any other delivery error); or `hours`: never tried, since no hour lies
- * within the contact hours of all zones in which the recipient may be.
+ * With what a row ended that was not sent, or not delivered: what the send met; `notFound`: its answer was lost, and the carrier, when asked, did not
+ * have it; or, of a text that the carrier had taken, `unreachable` (the phone was off or the network at fault: later may do) and `undelivered`
+ * (any other delivery error); or `hours`: never tried, since no hour lies within the contact hours of all zones in which the recipient may be.
  */
-export type RowErrorKind = ProviderErrorKind | "unreachable" | "undelivered" | "hours";
+export type RowErrorKind = ProviderErrorKind | "notFound" | "unreachable" | "undelivered" | "hours";
 
 /**
  * What another try would do: `transient` it may well succeed · `account` only once somebody has mended the account · `permanent` the same
@@ -17,6 +17,7 @@ export const retryClasses: readonly RetryClass[] = ["transient", "account", "per
 const classes: Record<RowErrorKind, RetryClass> = {
   throttled: "transient",
   notSent: "transient",
+  notFound: "transient",
   unreachable: "transient",
   account: "account",
   rejected: "permanent",

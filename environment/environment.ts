@@ -25,6 +25,7 @@ const shape = z.object({
   PARLEY_ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
   PARLEY_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   PARLEY_ALLOW_PRIVATE_URLS: flag.default(false),
+  PARLEY_LOOK_UP_SECONDS: z.coerce.number().min(1).max(86_400).default(300),
   PARLEY_PROCESS: z.string().default("process"),
   PARLEY_BUILD_ID: z
     .string()
@@ -61,6 +62,8 @@ export interface Environment {
   trustedProxies: number;
   /** Providers may live at private addresses (the simulator on loopback does). */
   allowPrivateUrls: boolean;
+  /** After so long a text that the carrier's own list does not hold was never taken (seconds). */
+  lookUpSeconds: number;
   /** web, worker …: names the process in logs and in Postgres. */
   processName: string;
   /** Names this build for Temporal's Worker Versioning; without it workers are unversioned and any of them takes any work. */
@@ -117,6 +120,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     encryptionKey: e.PARLEY_ENCRYPTION_KEY,
     trustedProxies: e.PARLEY_TRUSTED_PROXIES,
     allowPrivateUrls: e.PARLEY_ALLOW_PRIVATE_URLS,
+    lookUpSeconds: e.PARLEY_LOOK_UP_SECONDS,
     processName: e.PARLEY_PROCESS,
     buildId: e.PARLEY_BUILD_ID,
     workerMetricsPort: e.WORKER_METRICS_PORT,

@@ -17,6 +17,8 @@ export interface HttpRequest {
   /** By name, or name and value in turn. */
   headers: Record<string, string> | string[];
   body?: string | Buffer;
+  /** Bytes of the answer, where it may be long; behind more the socket is dropped. */
+  mostAnswer?: number;
 }
 
 export interface HttpAnswer {
@@ -90,6 +92,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (answer: HttpAnswer) => void;
   readonly #reject: (problem: ProviderError) => void;
   readonly #timer: NodeJS.Timeout;
+  #mostAnswer = largestAnswer;
   #controller: Dispatcher.DispatchController | undefined;
   #written = false;
   #settled = false;
@@ -109,6 +112,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const { signal } = this.#options;
     signal?.addEventListener("abort", this, { once: true });
     const { method, path, headers, body = null } = request;
+    if (request.mostAnswer !== undefined) this.#mostAnswer = request.mostAnswer;
     try {
       // Not idempotent, whatever the method: nothing here may be tried twice.
       if (signal?.aborted) this.handleEvent();
@@ -142,8 +146,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size <= largestAnswer) this.#chunks.push(chunk);
-    else controller.abort(new Error(`The answer is larger than ${largestAnswer} bytes.`));
+    if (this.#size <= this.#mostAnswer) this.#chunks.push(chunk);
+    else controller.abort(new Error(`The answer is larger than ${this.#mostAnswer} bytes.`));
   }
 
   onResponseEnd(): void {

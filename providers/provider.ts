@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { CarriedText } from "#domain/look-up";
 import type { RowErrorKind } from "#domain/retry";
 import type { ProviderErrorKind } from "#domain/send-outcome";
 import type { Places } from "./places.ts";
@@ -93,10 +94,35 @@ export interface SendOptions {
   mayStart?: () => boolean;
 }
 
+/** Which texts a carrier is asked about. */
+export interface LookUpQuestion {
+  /** As in `OutgoingText`. */
+  to: string;
+  /** Texts that it took at this moment or later. */
+  since: Date;
+  /** Our attempts' ids, for carriers that keep them. */
+  clientRefs: string[];
+}
+
+/** A text that a carrier has taken, and what became of it so far. */
+export interface LookedUp extends CarriedText {
+  /** Absent while it is on its way. */
+  status?: ReceiptStatus;
+  errorCode?: string;
+  errorKind?: RowErrorKind;
+}
+
 /** An open account: keep one per process and account. */
 export interface Connection {
   /** Exactly one attempt on the wire: no retry, no redirect. Throws a ProviderError, never anything else. */
   send(message: OutgoingText, options: SendOptions): Promise<Sent>;
+  /**
+   * What the carrier has of the texts to one number (I2); absent where it cannot be asked. `complete`: it has no others of that time. Throws a ProviderError.
+   */
+  lookUp?(
+    question: LookUpQuestion,
+    options: Pick<SendOptions, "signal" | "timeoutMilliseconds">,
+  ): Promise<{ texts: LookedUp[]; complete: boolean }>;
   /** How many sends may be on the wire at once. Bulk keeps to it before it commits an intent; a live text need not. */
   readonly places: Places;
   /** Gives the sockets back; sends under way finish first. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { adapterFor, adapterTypes } from "./adapters.ts";
 import { type ProviderAccount, ProviderError, type WebhookCall } from "./provider.ts";
 import { twilioSignature } from "./simulator/callbacks.ts";
-import { readSendAnswer, twilio } from "./twilio.ts";
+import { twilio } from "./twilio.ts";
+import { readSendAnswer } from "./twilio-answers.ts";
 
 const authToken = "0123456789abcdef0123456789abcdef";
 const account: ProviderAccount = {

@@ -1,21 +1,21 @@
 import twilioWebhooks from "twilio/lib/webhooks/webhooks.js";
 import { z } from "zod";
 import { HttpProblem, openOrigin } from "./http.ts";
-import {
-  type Adapter,
-  type Connection,
-  type MediaCapability,
-  type OutgoingText,
-  type ProviderAccount,
-  ProviderError,
-  type ReceiptStatus,
-  type SendOptions,
-  type Sent,
-  type WebhookCall,
-  type WebhookContent,
+import type {
+  Adapter,
+  Connection,
+  MediaCapability,
+  OutgoingText,
+  ProviderAccount,
+  SendOptions,
+  Sent,
+  WebhookCall,
+  WebhookContent,
 } from "./provider.ts";
 import { targetUrl } from "./target-url.ts";
-import { kindOfHttpStatus, kindOfTwilioCode, kindOfTwilioDelivery } from "./twilio-codes.ts";
+import { readSendAnswer, receiptByStatus, refusal } from "./twilio-answers.ts";
+import { kindOfTwilioDelivery } from "./twilio-codes.ts";
+import { lookUp } from "./twilio-list.ts";
 
 const settings = z
   .object({
@@ -113,45 +113,23 @@ function connect(account: ProviderAccount): Connection {
       throw error;
     }
   }
-  return { send, places: origin.places, close: () => origin.close() };
+  return {
+    send,
+    lookUp: (question, options) =>
+      lookUp(
+        origin,
+        { path, root: base.pathname, headers },
+        { ...question, to: withPrefix(prefix, question.to) },
+        options,
+      ),
+    places: origin.places,
+    close: () => origin.close(),
+  };
 }
 
 /** Our attempt id rides on the address that Twilio calls back, since Twilio has no field for it. */
 function statusCallback(statusUrl: string, clientRef: string): string {
   return `${statusUrl}${statusUrl.includes("?") ? "&" : "?"}ref=${encodeURIComponent(clientRef)}`;
-}
-
-/** Reads the answer to a send. Throws the ProviderError that it means. */
-export function readSendAnswer(status: number, body: string): Sent {
-  if (status < 200 || status > 299) throw refusal(status, body);
-  const answer = json(body);
-  if (typeof answer?.sid !== "string") {
-    throw new ProviderError("unclear", "Twilio took the text but its answer cannot be read.", {
-      code: `HTTP ${status}`,
-    });
-  }
-  if (answer.status === "failed" || answer.status === "undelivered") throw refusal(400, body);
-  const segments = Number(answer.num_segments);
-  // A messaging service counts later and says 0 here.
-  return { providerMessageId: answer.sid, ...(segments > 0 ? { segments } : {}) };
-}
-
-function refusal(status: number, body: string, problem?: HttpProblem): ProviderError {
-  const answer = json(body);
-  const code = Number(answer?.code ?? answer?.error_code ?? Number.NaN);
-  const known = Number.isInteger(code);
-  const byStatus = kindOfHttpStatus(status);
-  let kind = known ? kindOfTwilioCode(code) : byStatus;
-  // After a 5xx the text may be on its way, whatever code it carries, unless the code says that it was turned away.
-  if (byStatus === "unclear" && kind !== "throttled") kind = "unclear";
-  if (byStatus === "throttled") kind = "throttled";
-  const words = answer?.message ?? answer?.error_message;
-  const message = typeof words === "string" && words ? words : `Twilio answered HTTP ${status}.`;
-  return new ProviderError(kind, message, {
-    code: known ? String(code) : `HTTP ${status}`,
-    retryAfterMilliseconds: problem?.retryAfterMilliseconds,
-    cause: problem,
-  });
 }
 
 /** Checks X-Twilio-Signature over the full public URL and the form, or over the hash of another body. */
@@ -168,16 +146,6 @@ function verify(account: ProviderAccount, call: WebhookCall): boolean {
     return false;
   }
 }
-
-const receiptByStatus: Record<string, ReceiptStatus> = {
-  sent: "sent",
-  partially_delivered: "sent",
-  delivered: "delivered",
-  read: "read",
-  undelivered: "failed",
-  failed: "failed",
-  canceled: "failed",
-};
 
 function read(_account: ProviderAccount, call: WebhookCall): WebhookContent {
   const answer = { status: 200, contentType: "text/xml", body: "<Response/>" };
@@ -247,13 +215,4 @@ function withoutPrefix(address: string): string {
 
 function header(call: WebhookCall, name: string): string | undefined {
   return call.headers[name] ?? Object.entries(call.headers).find(([key]) => key.toLowerCase() === name)?.[1];
-}
-
-function json(body: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }

@@ -58,7 +58,15 @@ export async function wakeMedia(mediaId: string): Promise<void> {
   });
 }
 
-type WorkflowType = "conversation" | "campaignQueue" | "agentSession" | "dialerRun" | "mediaFetch";
+/** Has carriers asked about sends whose answer was lost; a run that does so is left alone. */
+export async function wakeLookUps(): Promise<void> {
+  await temporal().workflow.start("lookUps", {
+    ...startOptions("lookUps", ""),
+    workflowIdConflictPolicy: "USE_EXISTING",
+  });
+}
+
+type WorkflowType = "conversation" | "campaignQueue" | "agentSession" | "dialerRun" | "mediaFetch" | "lookUps";
 
 /** How each workflow is started, and by what it is found in Temporal's pages from its first moment on. */
 export function startOptions(type: WorkflowType, id: string) {
@@ -109,6 +117,14 @@ const starts = {
     input: (mediaId: string) => ({ mediaId }),
     staticSummary: "One file of a customer's text",
     staticDetails: "Fetches it from the carrier, checks what it is and keeps it. Given up after eight tries.",
+    attribute: undefined,
+  },
+  lookUps: {
+    workflowId: m.lookUpsWorkflowId,
+    input: () => ({}),
+    staticSummary: "Asks carriers about sends whose answer was lost",
+    staticDetails:
+      "What the carrier has is sent, what it surely does not have has failed, what cannot be told is left to a person. Ends when nothing is due; the sweep starts it again.",
     attribute: undefined,
   },
 } as const;

@@ -1,7 +1,7 @@
 // The short form of `npm run faults`: few rows, the same promises. Two stages in turn would take too long, so that the
 // orders and the pace stand in faults-orders.test.ts.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { faultyCarrier } from "./faults/faulty-carrier.ts";
+import { chaos } from "./faults/chaos.ts";
 import type { Findings } from "./faults/findings.ts";
 import { temporalLost } from "./faults/servers-lost.ts";
 import { Stage } from "./faults/stage.ts";
@@ -9,7 +9,7 @@ import { workerKilled } from "./faults/worker-killed.ts";
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.open();
+  stage = await Stage.open({ lookUpSeconds: 4 });
 }, 120_000);
 afterAll(() => stage?.close());
 
@@ -24,8 +24,11 @@ test("a worker killed twice during a run: nothing lost, nothing twice, the books
   holds(await workerKilled(stage, { rows: 3_000, kills: 2 }));
 });
 
-test("a faulty carrier: nothing twice, unknown only what was unclear", { timeout: 240_000 }, async () => {
-  holds(await faultyCarrier(stage, { rows: 2_000, bursts: 1 }));
+test("a faulty carrier and blows: nothing lost, nothing twice, what was unclear is found out", {
+  timeout: 240_000,
+}, async () => {
+  const blows = ["throttle", "worker", "temporal"] as const;
+  holds(await chaos(stage, { rows: 1_500, ratePerSecond: 500, blows, workers: 1 }));
 });
 
 test("Temporal's database deleted while a dialer plays: it goes on", { timeout: 240_000 }, async () => {

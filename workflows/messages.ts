@@ -10,6 +10,8 @@ export const conversationWorkflowId = (threadId: string) => `conversation:${thre
 export const campaignQueueWorkflowId = (campaignId: string) => `campaign-queue:${campaignId}`;
 export const agentSessionWorkflowId = (agentId: string) => `agent-session:${agentId}`;
 export const mediaWorkflowId = (mediaId: string) => `media:${mediaId}`;
+/** One run asks for all accounts. */
+export const lookUpsWorkflowId = () => "look-ups";
 export const sweepScheduleId = "sweep";
 
 export const attributes = {

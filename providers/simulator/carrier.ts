@@ -5,7 +5,7 @@ import { Files } from "./files.ts";
 import { bare, inChannelOf, type Line, Lines } from "./lines.ts";
 import { type CarriedText, Messages } from "./messages.ts";
 import { Phones } from "./phones.ts";
-import { receiptForm, twilioWire } from "./twilio-wire.ts";
+import { listAnswer, receiptForm, twilioWire } from "./twilio-wire.ts";
 import { urlWire } from "./url-wire.ts";
 import type { CarrierAnswer, InboundExtras, Submission, Wire } from "./wire.ts";
 
@@ -74,6 +74,16 @@ export class Carrier {
     const loseAnswer = magic?.kind === "lose" || (faults.loseAnswerRate > 0 && Math.random() < faults.loseAnswerRate);
     if (loseAnswer) this.messages.lostAnswers += 1;
     return { answer, delayMilliseconds, loseAnswer };
+  }
+
+  /** A page of what an account has sent to one number, as the account's owner may ask. */
+  list(query: { accountSid: string; password: string; to: string; page: number; pageSize: number }): CarrierAnswer {
+    const { accountSid, password, to } = query;
+    if (!password || !this.tokenFits({ wire: twilioWire, accountSid, password })) return twilioWire.refusal(20003);
+    if (Math.random() < this.faults.listErrorRate) return twilioWire.refusal(20500);
+    const until = Date.now() - this.faults.listDelayMs;
+    const texts = this.messages.list({ to: bare(to), direction: "out", limit: 1_000 });
+    return listAnswer(texts.filter((text) => text.accountSid === accountSid && text.at <= until).reverse(), query);
   }
 
   /**
@@ -177,7 +187,7 @@ export class Carrier {
     this.replies.add(timer);
   }
 
-  private tokenFits({ wire, accountSid, password }: Submission): boolean {
+  private tokenFits({ wire, accountSid, password }: Pick<Submission, "wire" | "accountSid" | "password">): boolean {
     return wire !== twilioWire || !this.lines.knowsAccount(accountSid) || this.lines.tokenFits(accountSid, password);
   }
 

@@ -20,6 +20,10 @@ export const faultsShape = z.object({
   dedupeClientIds: z.boolean(),
   /** False: no receipts at all. */
   receipts: z.boolean(),
+  /** A text shows in the carrier's own list only after this time. */
+  listDelayMs: z.number().min(0).max(3_600_000),
+  /** Share of askings for that list that are answered 500. */
+  listErrorRate: z.number().min(0).max(1),
 });
 
 export type Faults = z.infer<typeof faultsShape>;
@@ -34,6 +38,8 @@ export const noFaults: Faults = {
   receiptDelayMs: 200,
   dedupeClientIds: false,
   receipts: true,
+  listDelayMs: 0,
+  listErrorRate: 0,
 };
 
 /** What a text asks of the carrier for itself alone. */

@@ -17,7 +17,9 @@ export function handler(carrier: Carrier) {
     const path = request.url ?? "/";
     const send = request.method === "POST" ? twilioPath.exec(path) : null;
     const byUrl = send ? null : urlPath.exec(path);
-    if (send) takeTwilio(carrier, send[1]!, request, response);
+    const list = request.method === "GET" ? twilioPath.exec(path) : null;
+    if (list) giveList(carrier, list[1]!, path, request, response);
+    else if (send) takeTwilio(carrier, send[1]!, request, response);
     else if (request.method === "GET" && mediaPath.test(path)) giveMedia(carrier, path, request, response);
     else if (byUrl) takeByUrl(carrier, byUrl[1]!, byUrl[2] ?? "", request, response);
     else void answer(carrier, path, request, response);
@@ -29,6 +31,26 @@ function takeTwilio(carrier: Carrier, accountSid: string, request: IncomingMessa
     const send = readTwilioSend(accountSid, credentials(request.headers.authorization), body);
     reply(carrier.send(send), "application/json", request, response);
   });
+}
+
+function giveList(
+  carrier: Carrier,
+  accountSid: string,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const query = new URL(path, "http://simulator").searchParams;
+  const { user, password } = credentials(request.headers.authorization);
+  const answer = carrier.list({
+    accountSid,
+    password: user === accountSid ? password : "",
+    to: query.get("To") ?? "",
+    page: Number(query.get("Page") ?? 0),
+    pageSize: Math.min(1_000, Number(query.get("PageSize") ?? 50)),
+  });
+  response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+  response.end(answer.body);
 }
 
 /** As Twilio does: only with the account's password, and by a redirect to where files lie, which asks for none. */

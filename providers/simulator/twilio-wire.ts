@@ -85,32 +85,59 @@ function answerFor(
   segments: number,
   media: number,
 ): CarrierAnswer {
+  return { status: 201, body: JSON.stringify(resourceOf(text, to, service, segments, media)) };
+}
+
+/** A page of the account's texts to one number, newest first. */
+export function listAnswer(
+  texts: readonly CarriedText[],
+  query: { accountSid: string; to: string; page: number; pageSize: number },
+): CarrierAnswer {
+  const { accountSid, to, page, pageSize } = query;
+  const uri = (number: number) =>
+    `/${apiVersion}/Accounts/${accountSid}/Messages.json?${new URLSearchParams({ To: to, PageSize: String(pageSize), Page: String(number) })}`;
+  const shown = texts.slice(page * pageSize, (page + 1) * pageSize);
+  const body = {
+    end: page * pageSize + Math.max(0, shown.length - 1),
+    first_page_uri: uri(0),
+    messages: shown.map((text) => ({
+      ...resourceOf(text, to, null, segmentsOf(text.text), text.media?.length ?? 0),
+      status: text.status === "accepted" ? "queued" : text.status,
+    })),
+    next_page_uri: texts.length > (page + 1) * pageSize ? uri(page + 1) : null,
+    page,
+    page_size: pageSize,
+    previous_page_uri: page > 0 ? uri(page - 1) : null,
+    start: page * pageSize,
+    uri: uri(page),
+  };
+  return { status: 200, body: JSON.stringify(body) };
+}
+
+function resourceOf(text: CarriedText, to: string, service: string | null, segments: number, media: number) {
   const date = new Date(text.at).toUTCString().replace("GMT", "+0000");
   const uri = `/${apiVersion}/Accounts/${text.accountSid}/Messages/${text.sid}`;
   return {
-    status: 201,
-    body: JSON.stringify({
-      account_sid: text.accountSid,
-      api_version: apiVersion,
-      body: text.text,
-      date_created: date,
-      date_sent: null,
-      date_updated: date,
-      direction: "outbound-api",
-      error_code: null,
-      error_message: null,
-      from: service ? null : text.from,
-      messaging_service_sid: service,
-      num_media: String(media),
-      num_segments: service ? "0" : String(segments),
-      price: null,
-      price_unit: null,
-      sid: text.sid,
-      status: service ? "accepted" : "queued",
-      subresource_uris: { media: `${uri}/Media.json` },
-      to,
-      uri: `${uri}.json`,
-    }),
+    account_sid: text.accountSid,
+    api_version: apiVersion,
+    body: text.text,
+    date_created: date,
+    date_sent: null,
+    date_updated: date,
+    direction: "outbound-api",
+    error_code: null,
+    error_message: null,
+    from: service ? null : text.from,
+    messaging_service_sid: service,
+    num_media: String(media),
+    num_segments: service ? "0" : String(segments),
+    price: null,
+    price_unit: null,
+    sid: text.sid,
+    status: service ? "accepted" : "queued",
+    subresource_uris: { media: `${uri}/Media.json` },
+    to,
+    uri: `${uri}.json`,
   };
 }
 

@@ -17,11 +17,13 @@ export interface Campaign {
 
 let numbers = 1_000_000;
 
-/** Makes an account of its own at the stage's carrier. */
-export async function makeAccount(stage: Stage, ratePerSecond: number | null) {
+/** Makes an account of its own at the stage's carrier; one by URL cannot be asked what became of a text. */
+export async function makeAccount(stage: Stage, ratePerSecond: number | null, type: "twilio" | "urlsms" = "twilio") {
   const accountSid = `AC${randomBytes(16).toString("hex")}`;
-  const baseUrl = `${stage.carrier.url}/twilio`;
-  return { accountSid, providerId: await makeProvider({ accountSid, baseUrl, ratePerSecond }) };
+  const url = `${stage.carrier.url}/url/${accountSid}?phone=\${phone}&message=\${message}`;
+  const settings =
+    type === "urlsms" ? { type, settings: { url } } : { accountSid, baseUrl: `${stage.carrier.url}/twilio` };
+  return { accountSid, providerId: await makeProvider({ ...settings, ratePerSecond }) };
 }
 
 /** Makes a stopped dialer with waiting rows, each to a number of its own. */
@@ -43,8 +45,13 @@ export async function makeLoadedDialer(providerId: string, rows: number): Promis
 }
 
 /** An account, a dialer on it with rows, and the carrier's record of the account. */
-export async function makeRun(stage: Stage, rows: number, ratePerSecond: number | null): Promise<Campaign> {
-  const { accountSid, providerId } = await makeAccount(stage, ratePerSecond);
+export async function makeRun(
+  stage: Stage,
+  rows: number,
+  ratePerSecond: number | null,
+  type?: "twilio" | "urlsms",
+): Promise<Campaign> {
+  const { accountSid, providerId } = await makeAccount(stage, ratePerSecond, type);
   const record = stage.carrier.follow(accountSid);
   return { providerId, dialerId: await makeLoadedDialer(providerId, rows), accountSid, rows, record };
 }
@@ -87,6 +94,33 @@ export async function settled(dialerId: string, milliseconds: number): Promise<v
   );
 }
 
+/** Waits until carriers were asked about all that was unknown. Returns how many attempts ever were, and how many rows then have failed. */
+export async function allLookedUp(
+  dialerId: string,
+  milliseconds: number,
+): Promise<{ unclear: number; notFound: number }> {
+  const read = async () => {
+    const { rows } = await pool().query<{ unknown: number; unclear: number; not_found: number }>(
+      `SELECT (SELECT count(*) FROM sms_spool WHERE dialer_id = $1 AND state = 9)::int AS unknown,
+         (SELECT count(*) FROM attempts WHERE dialer_id = $1 AND (outcome = 'unknown' OR look_ups > 0))::int AS unclear,
+         (SELECT count(*) FROM sms_spool WHERE dialer_id = $1 AND state = 4 AND error_kind = 'notFound')::int AS not_found`,
+      [dialerId],
+    );
+    return rows[0]!;
+  };
+  await eventually(
+    "no row is unknown any more",
+    async () => {
+      // Not to be asked for more often than it changes.
+      await sleep(200);
+      return (await read()).unknown === 0;
+    },
+    milliseconds,
+  );
+  const { unclear, not_found: notFound } = await read();
+  return { unclear, notFound };
+}
+
 /** Intents that were committed and never written to the wire: work done in vain, because its moment had passed. */
 export async function droppedIntents(dialerId: string): Promise<number> {
   const { rows } = await pool().query<{ n: number }>(
@@ -112,7 +146,9 @@ export interface Verdict {
   unknownAttempts: number[];
   seen: number;
   duplicates: number;
-  /** Rows that are neither sent nor delivered nor unknown. */
+  /** Rows that the carrier did not have when it was asked about a lost answer. */
+  notFound: number;
+  /** Rows that are neither sent nor delivered nor unknown, nor known never to have left. */
   lost: number;
   /** Rows marked sent that the carrier never saw. */
   sentUnseen: number;
@@ -122,8 +158,8 @@ export interface Verdict {
 
 /** Compares the spool with the carrier's record, row by row. */
 export async function compare(dialerId: string, arrivals: Arrival[]): Promise<Verdict> {
-  const { rows } = await pool().query<{ phone: string; state: number; attempt: number | null }>(
-    "SELECT phone_e164 AS phone, state, attempt_id AS attempt FROM sms_spool WHERE dialer_id = $1",
+  const { rows } = await pool().query<{ phone: string; state: number; kind: string | null; attempt: number | null }>(
+    "SELECT phone_e164 AS phone, state, error_kind AS kind, attempt_id AS attempt FROM sms_spool WHERE dialer_id = $1",
     [dialerId],
   );
   const ours = new Set(rows.map((row) => row.phone));
@@ -131,6 +167,7 @@ export async function compare(dialerId: string, arrivals: Arrival[]): Promise<Ve
   const seen = new Set(mine.map((arrival) => arrival.to));
   const sent = rows.filter((row) => row.state === 2 || row.state === 8);
   const unknown = rows.filter((row) => row.state === 9);
+  const notFound = rows.filter((row) => row.state === 4 && row.kind === "notFound").length;
   const accounted = new Set([...sent, ...unknown].map((row) => row.phone));
   return {
     sent: sent.length,
@@ -138,7 +175,8 @@ export async function compare(dialerId: string, arrivals: Arrival[]): Promise<Ve
     unknownAttempts: unknown.map((row) => row.attempt!),
     seen: seen.size,
     duplicates: duplicates(mine),
-    lost: rows.length - accounted.size,
+    notFound,
+    lost: rows.length - accounted.size - notFound,
     sentUnseen: sent.filter((row) => !seen.has(row.phone)).length,
     seenUnsent: [...seen].filter((phone) => !accounted.has(phone)).length,
   };

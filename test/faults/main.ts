@@ -4,6 +4,7 @@ import { temporalProgram } from "../../launch/temporal.ts";
 import { makeTemplate } from "../setup/template.ts";
 import { testPostgres } from "../setup/test-postgres.ts";
 import { acceptRaces } from "./accept-race.ts";
+import { type Blow, chaos } from "./chaos.ts";
 import { faultyCarrier } from "./faulty-carrier.ts";
 import type { Findings } from "./findings.ts";
 import { veryLong } from "./long-conversation.ts";
@@ -18,6 +19,18 @@ import { workerFrozen, workerKilled } from "./worker-killed.ts";
 
 const pause = { rows: 20_000, pauses: 3, complete: true };
 
+const blows: readonly Blow[] = [
+  "worker",
+  "worker",
+  "postgres",
+  "postgres",
+  "temporal",
+  "freeze",
+  "freeze",
+  "throttle",
+  "throttle",
+];
+
 const scenarios: Record<string, (stage: Stage) => Promise<Findings>> = {
   "worker-killed": (stage) => workerKilled(stage, { rows: 20_000, kills: 3 }),
   "worker-frozen": (stage) => workerFrozen(stage, { rows: 20_000, freezes: 2 }),
@@ -30,6 +43,7 @@ const scenarios: Record<string, (stage: Stage) => Promise<Findings>> = {
   "stop-words": (stage) => stopWords(stage, { rows: 60_000, customers: 1_000 }),
   "temporal-lost": (stage) => temporalLost(stage, { rows: 20_000, ratePerSecond: 500 }),
   "faulty-carrier": (stage) => faultyCarrier(stage, { rows: 20_000, bursts: 3 }),
+  "faulty-carrier-by-url": (stage) => faultyCarrier(stage, { rows: 20_000, bursts: 3, type: "urlsms" }),
 };
 
 /** Runs the scenarios one after another, prints a table, and ends the process: with 1 when a promise was broken. */
@@ -63,7 +77,11 @@ export async function faults(
   await run("accept-race", () => acceptRaces({ races: 500, atOnce: 5 }));
   await run("long-conversation", () => veryLong({ texts: 2_000, atOnce: 8 }));
   await run("routing", () => routing({ runs: 500, steps: 50 }));
-  await run("postgres-killed", onOwnPostgres);
+  await run("postgres-killed", () =>
+    onOwnPostgres((stage, own) => postgresKilled(stage, own, { rows: 10_000, kills: 3 })),
+  );
+  const many = { rows: 20_000, ratePerSecond: 500, blows, workers: 2 };
+  await run("chaos", () => onOwnPostgres((stage, own) => chaos(stage, many, own)));
   await server?.stop();
   const broken = all.reduce((sum, findings) => sum + findings.broken.length, 0);
   const kept = all.reduce((sum, findings) => sum + findings.kept, 0);
@@ -72,7 +90,7 @@ export async function faults(
 }
 
 async function onStage(scenario: (stage: Stage) => Promise<Findings>): Promise<Findings> {
-  const stage = await Stage.open();
+  const stage = await Stage.open({ lookUpSeconds });
   try {
     return await scenario(stage);
   } catch (error) {
@@ -82,12 +100,17 @@ async function onStage(scenario: (stage: Stage) => Promise<Findings>): Promise<F
   }
 }
 
-async function onOwnPostgres(): Promise<Findings> {
+/** No carrier of ours takes longer to list what it has taken. */
+const lookUpSeconds = 20;
+
+async function onOwnPostgres(scenario: (stage: Stage, postgres: OwnPostgres) => Promise<Findings>): Promise<Findings> {
   const postgres = await OwnPostgres.open();
   try {
-    const stage = await Stage.open({ ownDatabase: true });
+    const stage = await Stage.open({ ownDatabase: true, lookUpSeconds });
     try {
-      return await postgresKilled(stage, postgres, { rows: 10_000, kills: 3 });
+      return await scenario(stage, postgres);
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${stage.lastWords()}`, { cause: error });
     } finally {
       await stage.close();
     }

@@ -99,6 +99,7 @@ export class Stage {
   readonly #folder: string;
   readonly #database: TestDatabase | undefined;
   readonly #simulator: StageProcess;
+  readonly #variables: Record<string, string>;
   #workersStarted = 0;
 
   private constructor(parts: {
@@ -107,16 +108,21 @@ export class Stage {
     temporal: TestDevServer;
     simulator: StageProcess;
     carrier: CarrierLedger;
+    variables: Record<string, string>;
   }) {
     this.#folder = parts.folder;
     this.#database = parts.database;
     this.temporal = parts.temporal;
     this.#simulator = parts.simulator;
     this.carrier = parts.carrier;
+    this.#variables = parts.variables;
   }
 
-  /** Starts all but the workers. `ownDatabase`: the environment names a database already, which is not ours to drop. */
-  static async open(options: { ownDatabase?: boolean } = {}): Promise<Stage> {
+  /**
+   * Starts all but the workers. `ownDatabase`: the environment names a database already, which is not ours to drop. `lookUpSeconds`: the sure delay
+   * of asking a carrier, shorter than any real one's.
+   */
+  static async open(options: { ownDatabase?: boolean; lookUpSeconds?: number } = {}): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), "parley-faults-"));
     const database = options.ownDatabase ? undefined : await testDatabase();
     forgetEnvironment();
@@ -127,13 +133,21 @@ export class Stage {
     const simulator = await StageProcess.start(folder, "simulator", args, variables, `:${port}`);
     const carrier = new CarrierLedger(`http://127.0.0.1:${port}`);
     await carrier.setFaults({});
-    return new Stage({ folder, database, temporal, simulator, carrier });
+    const { lookUpSeconds = 300 } = options;
+    const more = { PARLEY_LOOK_UP_SECONDS: String(lookUpSeconds) };
+    return new Stage({ folder, database, temporal, simulator, carrier, variables: more });
   }
 
   async startWorker(): Promise<StageProcess> {
     this.#workersStarted += 1;
     const name = `worker-${this.#workersStarted}`;
-    const worker = await StageProcess.start(this.#folder, name, ["launch/run.mjs", "worker"], {}, "worker is polling");
+    const worker = await StageProcess.start(
+      this.#folder,
+      name,
+      ["launch/run.mjs", "worker"],
+      this.#variables,
+      "worker is polling",
+    );
     this.workers.push(worker);
     return worker;
   }

@@ -13,12 +13,16 @@ export async function judge(findings: Findings, run: Campaign, books: Books) {
   findings.figure("sent", verdict.sent);
   findings.figure("at the carrier", verdict.seen);
   findings.figure("unknown", verdict.unknown);
+  if (verdict.notFound > 0) findings.figure("not found at the carrier", verdict.notFound);
   findings.figure("intents dropped unwritten", await droppedIntents(run.dialerId));
   findings.none("duplicates", verdict.duplicates);
   findings.none("rows lost", verdict.lost);
   findings.none("rows marked sent that the carrier never saw", verdict.sentUnseen);
   findings.none("texts at the carrier whose row says otherwise", verdict.seenUnsent);
-  findings.promise("distinct + unknown ≥ rows", verdict.seen + verdict.unknown >= run.rows);
+  findings.promise(
+    "distinct + unknown + not found ≥ rows",
+    verdict.seen + verdict.unknown + verdict.notFound >= run.rows,
+  );
   findings.figure("looks at the books", books.samples);
   findings.promise("the books were looked at", books.samples > 10, books.samples);
   findings.none("looks out of balance", books.unbalanced.length);

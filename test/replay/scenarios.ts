@@ -4,11 +4,13 @@ import { prisma } from "#prisma/client";
 import { changeSettings } from "#prisma/settings";
 import * as verbs from "#temporal/client";
 import { temporal } from "#temporal/connection";
+import { wakeLookUps } from "#temporal/wake";
 import { dialerRunState, dialerWorkflowId } from "#workflows/dialer-messages";
 import {
   agentSessionWorkflowId,
   campaignQueueWorkflowId,
   conversationWorkflowId,
+  lookUpsWorkflowId,
   mediaWorkflowId,
 } from "#workflows/messages";
 import { eventually } from "../eventually.ts";
@@ -157,6 +159,19 @@ export const scenarios: Record<string, Scenario> = {
     await done(dialerId, 5);
     await verbs.stopDialer({ dialerId, by: "system" });
     return ended(dialerWorkflowId(dialerId));
+  },
+  async "look-ups-of-a-lost-answer"(ground) {
+    await ground.carrier({ loseAnswerRate: 1 });
+    const dialerId = await playing(ground, 1);
+    const unknown = { where: { dialerId, outcome: "unknown" } };
+    await eventually("its answer is lost", async () => (await prisma().attempt.count(unknown)) === 1, 30_000);
+    await ground.carrier({});
+    // Asked for the first time a quarter of a minute after.
+    await prisma().attempt.updateMany({ ...unknown, data: { settledAt: new Date(Date.now() - 13_000) } });
+    await wakeLookUps();
+    await done(dialerId, 1);
+    await verbs.stopDialer({ dialerId, by: "system" });
+    return ended(lookUpsWorkflowId());
   },
   async "dialer-paused-resumed-and-purged"(ground) {
     const dialerId = await playing(ground, 200, { gapMilliseconds: 50 });

@@ -14,6 +14,7 @@ import { notFound } from "./user-error.ts";
 const attempts = `(SELECT coalesce(json_agg(json_build_object('id', a.id::text, 'at', a.intent_at, 'providerId', a.provider_id, 'providerName', p.name,
     'providerType', p.type, 'port', a.port, 'providerMessageId', a.provider_message_id, 'outcome', a.outcome, 'errorKind', a.error_kind,
     'errorCode', a.error_code, 'error', a.error, 'milliseconds', a.milliseconds, 'settledAt', a.settled_at,
+    'lookUp', CASE WHEN a.outcome = 'unknown' THEN json_build_object('asked', a.look_ups, 'nextAt', a.look_up_at, 'over', a.look_up_over) END,
     'receipts', (SELECT coalesce(json_agg(json_build_object('at', r.at, 'status', r.status, 'errorCode', r.error_code) ORDER BY r.at, r.id), '[]')
        FROM receipts r WHERE r.provider_id = a.provider_id AND r.provider_message_id = a.provider_message_id))
     ORDER BY a.id), '[]') FROM attempts a JOIN providers p ON p.id = a.provider_id WHERE a.spool_id = s.id) AS attempts`;
@@ -62,6 +63,7 @@ export async function readRow(viewer: Viewer, dialerId: string, rowId: string): 
       ...each,
       at: iso(each.at),
       settledAt: iso(each.settledAt),
+      lookUp: each.lookUp && { ...each.lookUp, nextAt: iso(each.lookUp.nextAt) },
       receipts: each.receipts.map((receipt) => ({ ...receipt, at: iso(receipt.at) })),
     })),
   };

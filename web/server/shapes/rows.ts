@@ -37,6 +37,14 @@ export const rowDetail = row.extend({
       settledAt: at.nullable(),
       errorKind: z.string().nullable(),
       errorCode: z.string().nullable(),
+      lookUp: z
+        .object({
+          asked: z.number().int(),
+          nextAt: at.nullable().describe("null = soon, or never when it is over"),
+          over: z.boolean().describe("the carrier is not asked any more: a person decides"),
+        })
+        .nullable()
+        .describe("of an unknown one: how often the carrier was asked what became of it"),
       receipts: z.array(
         z.object({
           at,

@@ -74,6 +74,7 @@ function Try({ attempt, number }: { attempt: Attempt; number: number }) {
           {t("carrierSays")}: {attempt.error}
         </p>
       )}
+      {attempt.lookUp && <LookUp of={attempt.lookUp} />}
       {attempt.receipts.length > 0 ? (
         <ul className="flex flex-col gap-1 border-t pt-1.5">
           {attempt.receipts.map((receipt) => (
@@ -95,5 +96,17 @@ function Try({ attempt, number }: { attempt: Attempt; number: number }) {
         attempt.outcome === "accepted" && <p className="text-meta text-faint">{t("noReceipts")}</p>
       )}
     </div>
+  );
+}
+
+/** What is done to find out what became of a send whose answer was lost. */
+function LookUp({ of: { asked, nextAt, over } }: { of: NonNullable<Attempt["lookUp"]> }) {
+  const t = useTranslations("rows.lookUp");
+  const time = useTime();
+  if (over) return <p>{asked === 0 ? t("cannot") : t("person", { count: asked })}</p>;
+  return (
+    <p className="text-muted tabular-nums">
+      {nextAt === null ? t("soon") : t("again", { count: asked, time: time(nextAt) })}
+    </p>
   );
 }
