@@ -1,3 +1,4 @@
+import type { RowTemplate } from "#domain/row-template";
 import { blockReasonSql, dialerBlockSql, lockFenceSharedSql, messageBlockSql } from "./fence.ts";
 import { behindFence, type FencedStatement } from "./fenced-statement.ts";
 
@@ -27,6 +28,8 @@ export interface DialerIntent {
   phoneE164: string;
   message: string;
   port: number | null;
+  /** In place of the message, by the account's own name of it (D32). */
+  template: RowTemplate | null;
 }
 
 /**
@@ -83,9 +86,9 @@ const dialerIntentSql = `
       error = CASE WHEN j.entry IS NULL THEN NULL ELSE ${blockReasonSql("j")} END,
       updated_at = clock_timestamp()
     FROM judged j LEFT JOIN intent i ON i.spool_id = j.id WHERE s.id = j.id
-    RETURNING s.id, i.id AS attempt, s.phone, s.phone_e164, s.message, j.port
+    RETURNING s.id, i.id AS attempt, s.phone, s.phone_e164, s.message, s.template, j.port
   )
-  SELECT d.no_go, c.id, c.attempt, c.phone, c.phone_e164, c.message, c.port
+  SELECT d.no_go, c.id, c.attempt, c.phone, c.phone_e164, c.message, c.template, c.port
   FROM (SELECT coalesce((SELECT no_go FROM dialer), CASE WHEN NOT EXISTS (SELECT FROM dialer) THEN 'gone' END) AS no_go) d
   LEFT JOIN changed c ON true ORDER BY c.id`;
 
@@ -96,6 +99,7 @@ interface IntentRow {
   phone: string;
   phone_e164: string;
   message: string;
+  template: RowTemplate | null;
   port: number | null;
 }
 
@@ -145,6 +149,7 @@ export async function commitDialerIntents(order: DialerIntentOrder): Promise<Dia
         phoneE164: row.phone_e164,
         message: row.message,
         port: row.port,
+        template: row.template,
       });
   }
   return { intents, blocked, noGo: rows[0]?.no_go ?? null, begun };

@@ -1,5 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
+import type { RowTemplate } from "#domain/row-template";
 import type { Connection, Queryable } from "#prisma/client";
 
 export interface Refusal {
@@ -15,6 +16,7 @@ export interface LoadedRow {
   data: string;
   notBefore?: Date | null;
   timeZone?: string | undefined;
+  template?: RowTemplate | undefined;
 }
 export type PlacedRow = LoadedRow & { e164: string | null };
 
@@ -40,10 +42,12 @@ export class Piece {
 export async function copyRows(db: Connection, dialerId: string, uploadId: string, rows: PlacedRow[]): Promise<void> {
   const lines = rows.map(
     (row) =>
-      `${dialerId}\t${uploadId}\t${row.line}\t${cell(row.phone)}\t${row.e164 ?? nothing}\t${cell(row.message)}\t${cell(row.data)}\t${row.timeZone ?? nothing}\n`,
+      `${dialerId}\t${uploadId}\t${row.line}\t${cell(row.phone)}\t${row.e164 ?? nothing}\t${cell(row.message)}\t${cell(row.data)}\t${row.timeZone ?? nothing}\t${row.template ? cell(JSON.stringify(row.template)) : nothing}\n`,
   );
   const copy = db.query(
-    copyFrom("COPY sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data, time_zone) FROM STDIN"),
+    copyFrom(
+      "COPY sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data, time_zone, template) FROM STDIN",
+    ),
   );
   await pipeline([Buffer.from(lines.join(""))], copy);
   await db.query("UPDATE uploads SET accepted = accepted + $2 WHERE id = $1", [uploadId, rows.length]);
@@ -66,10 +70,10 @@ export async function insertRows(
   rows: PlacedRow[],
 ): Promise<number[]> {
   const { rows: inserted } = await db.query<{ id: number }>(
-    `INSERT INTO sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data, not_before, time_zone)
-     SELECT $1, $2, r.line, r.phone, r.e164, r.message, r.data, r.not_before, r.time_zone
-     FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[]) WITH ORDINALITY
-       AS r (line, phone, e164, message, data, not_before, time_zone, place)
+    `INSERT INTO sms_spool (dialer_id, upload_id, line, phone, phone_e164, message, data, not_before, time_zone, template)
+     SELECT $1, $2, r.line, r.phone, r.e164, r.message, r.data, r.not_before, r.time_zone, r.template
+     FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::jsonb[]) WITH ORDINALITY
+       AS r (line, phone, e164, message, data, not_before, time_zone, template, place)
      ORDER BY r.place RETURNING id`,
     [
       dialerId,
@@ -81,6 +85,7 @@ export async function insertRows(
       rows.map((row) => row.data),
       rows.map((row) => row.notBefore ?? null),
       rows.map((row) => row.timeZone ?? null),
+      rows.map((row) => (row.template ? JSON.stringify(row.template) : null)),
     ],
   );
   await db.query("UPDATE uploads SET accepted = accepted + $2 WHERE id = $1", [uploadId, rows.length]);

@@ -1,5 +1,7 @@
+import { noTemplate } from "#domain/row-template";
 import { log } from "#environment/log";
 import type { AttemptResult } from "./dialer-settle.ts";
+import { templateKey } from "./dialer-templates.ts";
 import { commitDialerIntents, type NoGo } from "./intent.ts";
 import { Outbox } from "./outbox.ts";
 import { takePorts } from "./ports.ts";
@@ -154,9 +156,19 @@ export class PumpRows {
 
   async #send(row: ReadyRow, slot: Slot): Promise<void> {
     const { places } = row.provider.connection;
+    const { attemptId, template } = row.intent;
+    const externalId = template && this.#pump.facts().templates.get(templateKey(template));
+    if (template && externalId === undefined) {
+      // The row is not at fault: it waits until somebody has given the account its template.
+      places.giveBack();
+      const error = noTemplate(template);
+      await this.#pump.pause(`This cannot go on: ${error}`);
+      return this.#settle(row, { attemptId, outcome: "waiting", errorKind: "account", error });
+    }
     const result = await sendOnce(
       {
         ...row,
+        ...(template && { template: { externalId: externalId!, variables: template.variables } }),
         ended: () => this.#pump.over() || this.#pump.memory.hasClosed(row.intent.rowId),
         signal: this.#pump.signal,
         onRefused: (generation, retryAfter) => this.#health.holdBack(slot.providerId, generation, retryAfter),

@@ -2,6 +2,7 @@ import { toE164 } from "#domain/phone";
 import { countSegments, type SegmentCount } from "#domain/segments";
 import { settings } from "#prisma/settings";
 import { readCsv } from "./csv-lines.ts";
+import { dialerTemplates } from "./dialer-templates.ts";
 import { limited, spoolReader } from "./upload.ts";
 
 /** A line as it would be sent, or why it would be refused. */
@@ -25,14 +26,19 @@ const shownLines = 20;
  * Reads the beginning of a file as an upload would, and loads nothing. `whole` = it is all of the file; else its last line, which was cut, is left out.
  */
 export async function previewCsv(given: {
+  dialerId: string;
   dialerName: string;
-  route?: ((name: string) => boolean) | undefined;
+  /** Other dialers that lines may name, by name. */
+  routeTo?: Map<string, string> | undefined;
   source: AsyncIterable<Uint8Array>;
   whole: boolean;
 }): Promise<Preview> {
   const country = (await settings()).defaultCountry;
   const preview: Preview = { lines: [], good: 0, refused: 0, segments: 0 };
-  const read = spoolReader(given);
+  const { dialerId, dialerName, routeTo } = given;
+  const templates = await dialerTemplates([dialerId, ...(routeTo?.values() ?? [])]);
+  const templateOf = (name: string) => templates.get(name) ?? null;
+  const read = spoolReader({ dialerName, route: routeTo && ((name) => routeTo.has(name)), templateOf });
   let held: (() => void) | null = null;
   for await (const record of readCsv(limited(given.source, mostBytes))) {
     const reading = read(record);

@@ -1,7 +1,9 @@
 import { unguardCell } from "#domain/csv-cell";
-import { readColumns, readSpoolLine, type SpoolColumns } from "#domain/spool-columns";
-import { isBlank, readSpoolRecord, type SpoolReading } from "#domain/spool-csv";
+import { checkRowTemplate, type DialerTemplate, type RowTemplate, takesColumn } from "#domain/row-template";
+import { readColumns, readSpoolLine, type SpoolColumns, type SpoolContext } from "#domain/spool-columns";
+import { columnHeadings, isBlank, readSpoolRecord, type SpoolReading } from "#domain/spool-csv";
 import { type CsvRecord, readCsv } from "./csv-lines.ts";
+import { dialerTemplates, templateBodies } from "./dialer-templates.ts";
 import { type Checkpoint, Load, readDialerName, type UploadAnswer } from "./load.ts";
 
 export type { Checkpoint, Refusal, UploadAnswer } from "./load.ts";
@@ -34,7 +36,9 @@ export async function loadCsv(upload: CsvUpload): Promise<UploadAnswer> {
   const load = new Load(upload, dialer, "csv");
   await load.begin();
   const route = upload.routeTo && ((name: string) => upload.routeTo!.has(name));
-  const read = spoolReader({ dialerName: dialer.name, route });
+  const templates = await dialerTemplates([dialer.id, ...(upload.routeTo?.values() ?? [])]);
+  const templateOf = (name: string) => templates.get(name) ?? null;
+  const read = spoolReader({ dialerName: dialer.name, route, templateOf });
   let lastLine = 0;
   try {
     for await (const record of readCsv(limited(upload.source, upload.largestBytes ?? LARGEST_UPLOAD))) {
@@ -75,6 +79,8 @@ export interface NewRow {
   sendAt?: Date | null;
   /** The recipient's, as IANA names it. */
   timeZone?: string | undefined;
+  /** Its own, in place of the dialer's and of the message (D32). */
+  template?: RowTemplate | undefined;
 }
 
 /** Loads rows given one by one: by the API (`line` = place in the list, from 1), or a single message (F78). */
@@ -88,22 +94,57 @@ export async function loadRows(given: {
   const dialer = await readDialerName(given.dialerId);
   const load = new Load({ ...given, fileName: "" }, dialer, given.kind ?? "api");
   await load.begin();
+  const templates = await dialerTemplates([dialer.id]);
+  const bodyOf = await templateBodies(
+    dialer.id,
+    given.rows.some((row) => row.template),
+  );
   for (const [index, row] of given.rows.entries()) {
     if (load.hasRead(index + 1, JSON.stringify(row))) continue;
-    const fields = [dialer.name, row.phone, row.message, row.data ?? ""];
-    const reading = readSpoolRecord(fields, { dialerName: dialer.name }, row.timeZone);
+    const reading = readRow(dialer.name, row, templates.get(dialer.name) ?? null, bodyOf);
     if (!reading.ok) await load.refuse(index + 1, reading.reason, "");
     else {
-      const { phone, message, data, timeZone } = reading.row;
-      await load.take(dialer.id, { line: index + 1, phone, message, data, timeZone, notBefore: row.sendAt ?? null });
+      const { phone, message, data, timeZone, template } = reading.row;
+      await load.take(dialer.id, {
+        line: index + 1,
+        phone,
+        message,
+        data,
+        timeZone,
+        template,
+        notBefore: row.sendAt ?? null,
+      });
     }
   }
   await load.end("done");
   return { ...load.answer(), rowIds: load.rowIds };
 }
 
+/** A row given by itself, as it is to be sent: by its own template, by its dialer's, or in its own words. */
+function readRow(
+  dialerName: string,
+  { phone, message, data = "", template, timeZone = "" }: NewRow,
+  ofDialer: DialerTemplate | null,
+  bodyOf: (template: RowTemplate) => string | null,
+): SpoolReading {
+  if (template) {
+    const filled = checkRowTemplate(template, bodyOf(template));
+    if (!filled.ok) return filled;
+    const reading = readSpoolRecord([dialerName, phone, filled.text, data], { dialerName }, timeZone);
+    return reading.ok ? { ok: true, row: { ...reading.row, template: filled.template } } : reading;
+  }
+  if (!ofDialer) return readSpoolRecord([dialerName, phone, message, data], { dialerName }, timeZone);
+  // Nobody looks at what becomes of it before it is sent: other words than those that were given must not go out.
+  if (message.trim() !== "" && !takesColumn(ofDialer, columnHeadings.message))
+    return {
+      ok: false,
+      reason: `the dialer sends the template "${ofDialer.name}": leave the message empty, or give the row a template of its own`,
+    };
+  return readSpoolLine([dialerName, phone, message, data], null, { dialerName, templateOf: () => ofDialer }, timeZone);
+}
+
 /** Reads a file's records, one after the other, as an upload takes them: null for what is no row, a blank line or the header. */
-export function spoolReader(context: Parameters<typeof readSpoolLine>[2]): (record: CsvRecord) => SpoolReading | null {
+export function spoolReader(context: SpoolContext): (record: CsvRecord) => SpoolReading | null {
   let firstSeen = false;
   let columns: SpoolColumns | null = null;
   return (record) => {
@@ -111,7 +152,7 @@ export function spoolReader(context: Parameters<typeof readSpoolLine>[2]): (reco
     if (fields && isBlank(fields)) return null;
     if (!firstSeen) {
       firstSeen = true;
-      columns = fields && readColumns(fields);
+      columns = fields && readColumns(fields, Boolean(context.templateOf?.(context.dialerName)));
       if (columns) return null;
     }
     if ("problem" in record) return { ok: false, reason: record.problem };

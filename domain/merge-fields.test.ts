@@ -19,7 +19,8 @@ test.each([
   ["an empty one: {{empty}}", "{{empty}}"],
   ["{{}}", "{{}}"],
 ])("%s is refused", (text, missing) => {
-  expect(merge(text)).toEqual({ ok: false, reason: `the message asks for ${missing}, and the line has nothing there` });
+  const reason = `the message asks for ${missing}, and the line has nothing there`;
+  expect(merge(text)).toEqual({ ok: false, reason, missing });
 });
 
 test("a value is not merged again", () => {

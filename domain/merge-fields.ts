@@ -1,4 +1,6 @@
-export type Merged = { ok: true; text: string } | { ok: false; reason: string };
+export type Merged =
+  | { ok: true; text: string }
+  | { ok: false; reason: string /** The first gap without a value, as it is written. */; missing: string };
 
 const gap = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
@@ -14,10 +16,16 @@ export function mergeFields(text: string, fieldOf: (name: string) => string | un
     return value ?? "";
   });
   if (missing.length === 0) return { ok: true, text: merged };
-  return { ok: false, reason: `the message asks for ${missing[0]}, and the line has nothing there` };
+  const first = missing[0]!;
+  return { ok: false, reason: `the message asks for ${first}, and the line has nothing there`, missing: first };
+}
+
+/** What a text's gaps ask for, as it is written there. */
+export function gapsOf(text: string): string[] {
+  return [...text.matchAll(gap)].map(([, name]) => name!);
 }
 
 /** Whether a text has a gap for a numbered column. */
 export function asksForColumns(text: string): boolean {
-  return [...text.matchAll(gap)].some(([, name]) => /^\d+$/.test(name!));
+  return gapsOf(text).some((name) => /^\d+$/.test(name));
 }

@@ -1,4 +1,5 @@
 import { readTimeZone } from "./recipient-zones.ts";
+import type { RowTemplate } from "./row-template.ts";
 
 /** A row as an upload names it: nothing is judged here but its shape (D10–D12). */
 export interface SpoolRecord {
@@ -10,6 +11,8 @@ export interface SpoolRecord {
   data: string;
   /** The recipient's, as IANA names it; absent = not told. */
   timeZone?: string;
+  /** What the carrier is given in place of the message, which holds the same words (D32). */
+  template?: RowTemplate;
 }
 
 export type SpoolReading = { ok: true; row: SpoolRecord } | { ok: false; reason: string };

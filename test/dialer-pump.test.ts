@@ -107,6 +107,37 @@ describe("the pump", () => {
     expect(rows.some((row) => /^Blocked: do-not-contact list, entry \d+, since 20/.test(row.error))).toBe(true);
   });
 
+  test("sends a row's template by the carrier's own id of it; without one it pauses, and the row waits (D32)", async () => {
+    const { dialerId, providerId } = await playing();
+    const template = { name: "order_update", language: "es", variables: ["Ana"] };
+    const words =
+      "INSERT INTO templates (provider_id, name, language, body, external_id) VALUES ($1, $2, 'es', 'Hola {{1}}.', $3)";
+    await pool().query(words, [providerId, "order_update", "HX1"]);
+    await pool().query(words, [providerId, "no_id", ""]);
+    const [first, second] = numbers(2) as [string, string];
+    await loadRows({
+      dialerId,
+      by: "system",
+      rows: [
+        { phone: first, message: "", template },
+        { phone: second, message: "", template: { ...template, name: "no_id" } },
+      ],
+    });
+    expect(await pump(dialerId)).toMatchObject({ why: "empty", sent: 2 });
+    const texts = (await control<{ messages: { to: string; text: string }[] }>("GET", "messages?limit=10")).messages;
+    expect(Object.fromEntries(texts.map(({ to, text }) => [to, text]))).toEqual({
+      [first]: '[HX1] {"1":"Ana"}',
+      [second]: "Hola Ana.",
+    });
+
+    await loadRows({ dialerId, by: "system", rows: [{ phone: numbers(1)[0]!, message: "", template }] });
+    await pool().query("DELETE FROM templates WHERE provider_id = $1 AND name = 'order_update'", [providerId]);
+    expect(await pump(dialerId)).toMatchObject({ why: "paused", sent: 0 });
+    expect(await books(dialerId)).toMatchObject({ sent: 2, waiting: 1, sending: 0 });
+    const { rows } = await pool().query("SELECT pause_reason FROM dialers WHERE id = $1", [dialerId]);
+    expect(rows[0].pause_reason).toBe('This cannot go on: the provider has no template "order_update" (es)');
+  });
+
   test("refuses numbers that the provider's pattern does not match, as they were typed (D16, D31)", async () => {
     const { dialerId } = await playing({ numberPattern: "^\\+1555" });
     await load(dialerId, ["+15551234567", "099000123"]);

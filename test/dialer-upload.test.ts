@@ -125,6 +125,11 @@ describe("a dialer's CSV (D10–D12)", () => {
       'test1;098344484;She said "hi" to 5" pipes;1',
       [[1, "098344484", 'She said "hi" to 5" pipes', "1"]],
     ],
+    [
+      "what Postgres' own format sets apart",
+      'test1;098344484;"a\tb\\N \\. \\t";"\\\r\\\\"',
+      [[1, "098344484", "a\tb\\N \\. \\t", "\\\r\\\\"]],
+    ],
     ["letters of all kinds", "test1;098344484;Olá, ¿qué tal? 😀;ñ", [[1, "098344484", "Olá, ¿qué tal? 😀", "ñ"]]],
     ["an empty first column", ";098344484;Hello;1", [[1, "098344484", "Hello", "1"]]],
   ])("accepts %s", async (_name, content, rows) => {
@@ -207,6 +212,74 @@ describe("a dialer's CSV (D10–D12)", () => {
   test("reads a file of the wrong shape without taking anything from it", async () => {
     const answer = await upload("<html>\n<body>\n</html>\n");
     expect(answer).toMatchObject({ accepted: 0, refusedCount: 3 });
+  });
+});
+
+describe("a dialer with a template (D32)", () => {
+  const template = { name: "order_update", language: "es", variables: ["{{name}}", "{{1}}"] };
+  const templated = async (variables: string[]) => {
+    const { providerId } = await prisma().dialer.update({
+      where: { id: dialerId },
+      data: { template: { ...template, variables } },
+    });
+    await pool().query(
+      "INSERT INTO templates (provider_id, name, language, body) VALUES ($1, 'order_update', 'es', 'Hola {{1}}, {{2}}.'), ($1, 'plain', 'es', 'Hola.')",
+      [providerId],
+    );
+  };
+  const kept = async () =>
+    (await pool().query("SELECT line, message, template FROM sms_spool WHERE dialer_id = $1 ORDER BY id", [dialerId]))
+      .rows;
+
+  test("maps the columns of a CSV to its variables, and keeps the words beside them", async () => {
+    await templated(["{{name}}", "{{city}}"]);
+    const answer = await upload('phone;name;city\n098344484;Ana;Sal\\to!\n098344485;Bea\n098344486;"C\nD";Salto');
+    expect(answer).toMatchObject({
+      accepted: 1,
+      refused: [
+        { line: 3, reason: expect.stringContaining("asks for {{city}}") },
+        { line: 4, reason: expect.stringContaining("line break") },
+      ],
+    });
+    expect(await balanced()).toBe(1);
+  });
+
+  test("maps them by their place where the file has no header", async () => {
+    await templated(["{{1}}", "{{2}} of {{data}}"]);
+    expect(await upload("test1;098344484;;A\\na;7\nx;098344484;;Ana;7")).toMatchObject({
+      accepted: 1,
+      refusedCount: 1,
+    });
+    expect(await kept()).toEqual([
+      { line: 1, message: "Hola A\\na, 7 of A\\na.", template: { ...template, variables: ["A\\na", "7 of A\\na"] } },
+    ]);
+  });
+
+  test("rows by the API bring their own, or fill the dialer's; other words than these are refused", async () => {
+    await templated(["{{phone}}", "{{data}}"]);
+    const answer = await loadRows({
+      dialerId,
+      by: "user:test",
+      rows: [
+        { phone: "098344484", message: "", data: "7" },
+        { phone: "098344485", message: "Other words" },
+        { phone: "098344486", message: "shown nowhere", template: { name: "plain", language: "es", variables: [] } },
+        { phone: "098344487", message: "", template: { name: "plain", language: "pt_BR", variables: [] } },
+        { phone: "098344488", message: "", template: { ...template, variables: ["Ana"] } },
+      ],
+    });
+    expect(answer).toMatchObject({
+      accepted: 2,
+      refused: [
+        { line: 2, reason: expect.stringContaining('the dialer sends the template "order_update"') },
+        { line: 4, reason: 'the provider has no template "plain" (pt_BR)' },
+        { line: 5, reason: "the template's {{2}} is empty" },
+      ],
+    });
+    expect(await kept()).toEqual([
+      { line: 1, message: "Hola 098344484, 7.", template: { ...template, variables: ["098344484", "7"] } },
+      { line: 3, message: "Hola.", template: { name: "plain", language: "es", variables: [] } },
+    ]);
   });
 });
 

@@ -50,6 +50,7 @@ export async function readRow(viewer: Viewer, dialerId: string, rowId: string): 
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     sendAt: iso(row.not_before),
+    template: row.template,
     upload: row.upload_id && {
       id: row.upload_id,
       kind: row.upload_kind,

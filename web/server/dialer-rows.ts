@@ -34,7 +34,8 @@ export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery
   if (byError) where += " AND s.state IN (4, 9)";
   if (query.errorKind !== undefined) where += ` AND coalesce(s.error_kind, '') = ${add(query.errorKind)}`;
   if (query.errorCode !== undefined) where += ` AND coalesce(s.error_code, '') = ${add(query.errorCode)}`;
-  const found = "s.id, s.phone, s.phone_e164, s.message, s.data, s.state, s.error, s.line, s.updated_at, s.not_before";
+  const found =
+    "s.id, s.phone, s.phone_e164, s.message, s.data, s.state, s.error, s.line, s.updated_at, s.not_before, s.template";
   const searched = Boolean(digits || query.data || query.uploadId);
   if (query.state) where += ` AND s.state = ${add(stateNumber(query.state))}`;
   // What is searched for may be rare, and all rows have to be looked at once: not once for each state. Else each state has its own ordered
@@ -62,6 +63,7 @@ export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery
       line: row.line,
       updatedAt: row.updated_at.toISOString(),
       sendAt: row.not_before?.toISOString() ?? null,
+      template: row.template,
       // Out of JSON a time comes with its offset and microseconds.
       attempts: row.attempts.map((each: Attempt) => ({ ...each, at: new Date(each.at).toISOString() })),
     }),

@@ -16,12 +16,13 @@ export const recentSends = `recent AS (
 /** One statement, so one snapshot: what was accepted and what the rows say belong to the same instant (I3). */
 export const dialerColumns = `d.id, d.name, d.enabled, d.provider_id, p.name AS provider_name, p.rate_per_second, d.port_from,
     d.port_to, d.gap_milliseconds, d.check_blacklist, d.batch_size, d.playing, d.paused, d.pause_reason, d.paused_by,
-    d.state_since, lower(d.name) AS sort_name, s.time_zone, s.ranges, s.exceptions, r.sends, r.seconds, u.name AS paused_by_name,
+    d.state_since, d.template, w.body AS template_text, lower(d.name) AS sort_name, s.time_zone, s.ranges, s.exceptions, r.sends, r.seconds, u.name AS paused_by_name,
     ARRAY(SELECT group_id FROM dialer_groups WHERE dialer_id = d.id) AS groups,
     (SELECT coalesce(sum(accepted), 0) FROM uploads WHERE dialer_id = d.id)::bigint AS uploaded,
     (SELECT coalesce(json_agg(json_build_object('state', state, 'rows', rows)), '[]') FROM dialer_counts
        WHERE dialer_id = d.id) AS counts
   FROM dialers d JOIN schedules s ON s.id = d.schedule_id JOIN providers p ON p.id = d.provider_id
+    LEFT JOIN templates w ON w.provider_id = d.provider_id AND w.name = d.template->>'name' AND w.language = d.template->>'language'
     LEFT JOIN recent r ON r.dialer_id = d.id LEFT JOIN users u ON u.id = ${userOfActor("d.paused_by")}`;
 
 export interface DialerRow {
@@ -43,6 +44,8 @@ export interface DialerRow {
   paused_by: string | null;
   paused_by_name: string | null;
   state_since: Date;
+  template: Dialer["template"];
+  template_text: string | null;
   time_zone: string;
   ranges: Dialer["schedule"]["ranges"];
   exceptions: Dialer["schedule"]["exceptions"];
@@ -76,6 +79,8 @@ export function dialerOf(row: DialerRow, now: Date): Dialer {
     schedule,
     batchSize: row.batch_size,
     groups: row.groups,
+    template: row.template,
+    templateText: row.template_text,
     playing: row.playing,
     paused: row.paused,
     pauseReason: row.pause_reason,

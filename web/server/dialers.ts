@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { parseDialString } from "#domain/dial-string";
 import { checkDialer } from "#domain/dialer";
+import { dialerTemplateProblem, type RowTemplate, usualVariables } from "#domain/row-template";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
 import { adapterFor } from "#providers/adapters";
 import { dialerChanged } from "#temporal/client";
@@ -14,6 +15,7 @@ import type { Viewer } from "./session.ts";
 import type { Dialer, DialerChange, dialerInput, dialerQuery } from "./shapes/dialers.ts";
 import type { Page } from "./shapes/parts.ts";
 import { sayer } from "./spoken-error.ts";
+import { templatesOf } from "./templates.ts";
 import { notFound, UserError } from "./user-error.ts";
 import { saying, type Violations } from "./violations.ts";
 
@@ -78,12 +80,12 @@ export async function createDialer(
 ): Promise<Dialer> {
   return saying(violations, () =>
     inTransaction(async (connection) => {
-      const ports = await check(connection, input);
+      const checked = await check(connection, input);
       const scheduleId = await writeSchedule(connection, null, input.schedule);
       const { rows } = await connection.query(
-        `INSERT INTO dialers (schedule_id, name, enabled, provider_id, port_from, port_to, gap_milliseconds, check_blacklist, batch_size)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
-        [scheduleId, ...valuesOf(input, ports)],
+        `INSERT INTO dialers (schedule_id, name, enabled, provider_id, port_from, port_to, gap_milliseconds, check_blacklist, batch_size, template)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+        [scheduleId, ...valuesOf(input, checked)],
       );
       const id = rows[0].id as string;
       await connection.query("INSERT INTO dialer_paces (dialer_id) VALUES ($1) ON CONFLICT DO NOTHING", [id]);
@@ -108,13 +110,13 @@ export async function changeDialer(
       const before = await readDialer(viewer, id, connection);
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
       const after = { ...before, ...given } as Dialer;
-      const ports = await check(connection, after);
+      const checked = await check(connection, after);
       const { rows } = await connection.query("SELECT schedule_id FROM dialers WHERE id = $1", [id]);
       await writeSchedule(connection, rows[0].schedule_id, after.schedule);
       await connection.query(
         `UPDATE dialers SET name = $2, enabled = $3, provider_id = $4, port_from = $5, port_to = $6, gap_milliseconds = $7,
-           check_blacklist = $8, batch_size = $9 WHERE id = $1`,
-        [id, ...valuesOf(after, ports)],
+           check_blacklist = $8, batch_size = $9, template = $10 WHERE id = $1`,
+        [id, ...valuesOf(after, checked)],
       );
       await writeGroups(connection, "dialer", id, after.groups);
       const fields = changedFields(before, after);
@@ -152,11 +154,15 @@ export async function removeDialer(viewer: Viewer, id: string, requestId?: strin
 type Fields = Pick<
   Dialer,
   "name" | "enabled" | "providerId" | "dialString" | "gapMilliseconds" | "checkBlacklist" | "schedule" | "batchSize"
->;
-type Ports = { from: number; to: number } | null;
+> & { template: z.output<typeof dialerInput>["template"] };
 
-/** Throws a UserError with a message per wrong field (F26–F35, D5–D7, D20); else the ports of the dial string. */
-async function check(connection: Queryable, dialer: Fields): Promise<Ports> {
+interface Checked {
+  ports: { from: number; to: number } | null;
+  template: RowTemplate | null;
+}
+
+/** Throws a UserError with a message per wrong field (F26–F35, D5–D7, D20, D32); else the ports of the dial string, and the template with its variables. */
+async function check(connection: Queryable, dialer: Fields): Promise<Checked> {
   const { rows } = await connection.query("SELECT type FROM providers WHERE id = $1 AND deleted_at IS NULL", [
     dialer.providerId,
   ]);
@@ -169,12 +175,23 @@ async function check(connection: Queryable, dialer: Fields): Promise<Ports> {
     schedule: dialer.schedule,
   });
   const fields: Record<string, string> = { ...errors, ...(provider && { providerId: provider }) };
+  let template: RowTemplate | null = null;
+  if (dialer.template && rows[0]) {
+    const { name, language, variables } = dialer.template;
+    const known =
+      (await templatesOf(dialer.providerId, connection)).find(
+        (each) => each.name === name && each.language === language,
+      ) ?? null;
+    template = { name, language, variables: variables ?? usualVariables(known?.body ?? "") };
+    const problem = dialerTemplateProblem(template, known);
+    if (problem) fields.template = problem;
+  }
   if (Object.keys(fields).length > 0)
     throw new UserError(`${Object.values(fields).join(". ")}.`, { status: 422, fields });
-  return dialer.dialString ? parseDialString(dialer.dialString) : null;
+  return { ports: dialer.dialString ? parseDialString(dialer.dialString) : null, template };
 }
 
-function valuesOf(dialer: Fields, ports: Ports): unknown[] {
+function valuesOf(dialer: Fields, { ports, template }: Checked): unknown[] {
   return [
     dialer.name,
     dialer.enabled,
@@ -184,6 +201,7 @@ function valuesOf(dialer: Fields, ports: Ports): unknown[] {
     dialer.gapMilliseconds,
     dialer.checkBlacklist,
     dialer.batchSize,
+    template,
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { RowTemplate } from "#domain/row-template";
 import { pool } from "#prisma/client";
 import {
   addToBlacklist,
@@ -59,8 +60,9 @@ export async function previewDialerCsv(
   const whole = bytes.length >= given.size;
   const [preview, say] = await Promise.all([
     previewCsv({
+      dialerId,
       dialerName: dialer.name,
-      route: routeTo && ((name) => routeTo.has(name)),
+      routeTo,
       source: once(bytes),
       whole,
     }),
@@ -86,7 +88,13 @@ export async function previewDialerCsv(
 export async function loadDialerRows(
   viewer: Viewer,
   dialerId: string,
-  rows: { phone: string; message: string; data?: string; sendAt?: string }[],
+  rows: {
+    phone: string;
+    message: string;
+    data?: string;
+    sendAt?: string | undefined;
+    template?: RowTemplate | undefined;
+  }[],
   kind: "api" | "single" = "api",
   checkpoint?: Checkpoint,
 ) {

@@ -1,4 +1,5 @@
 import { toE164 } from "#domain/phone";
+import type { RowTemplate } from "#domain/row-template";
 import { settings } from "#prisma/settings";
 import { loadDialerRows } from "./loads.ts";
 import type { Viewer } from "./session.ts";
@@ -11,13 +12,13 @@ import { UserError } from "./user-error.ts";
 export async function sendSingle(
   viewer: Viewer,
   dialerId: string,
-  { phone, message, data }: { phone: string; message: string; data: string },
+  { phone, ...text }: { phone: string; message: string; data: string; template?: RowTemplate | undefined },
 ): Promise<{ uploadId: string }> {
   if (!toE164(phone, (await settings()).defaultCountry)) {
     const reason = "This is not a possible telephone number.";
     throw new UserError(reason, { status: 422, fields: { phone: reason }, code: "notANumber" });
   }
-  const { uploadId, refused } = await loadDialerRows(viewer, dialerId, [{ phone, message, data }], "single");
+  const { uploadId, refused } = await loadDialerRows(viewer, dialerId, [{ phone, ...text }], "single");
   if (refused[0]) throw new UserError(refused[0].reason, { status: 422, fields: { message: refused[0].reason } });
   return { uploadId };
 }

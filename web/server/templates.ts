@@ -1,10 +1,10 @@
 import type { Template } from "#domain/template";
-import { type Connection, pool } from "#prisma/client";
+import { type Connection, pool, type Queryable } from "#prisma/client";
 import { UserError } from "./user-error.ts";
 
 /** An account's approved texts, in their order; for who writes on it. */
-export async function templatesOf(providerId: string): Promise<Template[]> {
-  const { rows } = await pool().query<Template>(
+export async function templatesOf(providerId: string, db: Queryable = pool()): Promise<Template[]> {
+  const { rows } = await db.query<Template>(
     `SELECT id, name, language, body, external_id AS "externalId" FROM templates WHERE provider_id = $1 ORDER BY position, name, language`,
     [providerId],
   );

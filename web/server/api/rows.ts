@@ -7,6 +7,7 @@ import { row, rowQuery } from "../shapes/dialers.ts";
 import { id, pageOf } from "../shapes/parts.ts";
 import { retryOrder, retryResult, rowDetail, rowErrors } from "../shapes/rows.ts";
 import { uploadOptions } from "../shapes/uploads.ts";
+import { namedTemplate } from "../shapes/written.ts";
 import { mediaType } from "./media-type.ts";
 import { operation } from "./operation.ts";
 import { byId } from "./shapes/problem.ts";
@@ -78,9 +79,12 @@ export const listErrors = operation(
 // What a single row may be is judged row by row, so that one mistake does not refuse the others.
 const newRow = z.object({
   phone: z.string().max(1000),
-  message: z.string().max(20_000),
+  message: z.string().max(20_000).default("").describe("may be left out where a template gives the words"),
   data: z.string().max(20_000).optional(),
   sendAt: z.iso.datetime({ offset: true }).optional().describe("not before this"),
+  template: namedTemplate
+    .optional()
+    .describe("an approved template of the dialer's account in place of the message (D32)"),
 });
 const newRows = z
   .array(newRow)

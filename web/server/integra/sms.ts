@@ -1,10 +1,12 @@
 import { toE164 } from "#domain/phone";
+import { readHsm } from "#domain/row-template";
 import { settings } from "#prisma/settings";
 import { sendSingleText } from "#temporal/client";
 import { UserError, type Viewer } from "../door.ts";
 import { loadDialerCsv, loadDialerRows } from "../loads.ts";
 import { type IntegraCall, integraPost } from "./answer.ts";
 import { agentNamed, destinationOf, dialerNamed } from "./destinations.ts";
+import { templateOfHsm } from "./hsm.ts";
 
 const role = "supervisor";
 const longestText = 1600;
@@ -19,7 +21,7 @@ export const sendSmsV2 = integraPost({ name: "sendSmsV2", role }, async (call) =
   Response.json({ id: await send(call) }),
 );
 
-/** destination, message, dialerName, agent? → OK when it is a row of that dialer. */
+/** destination, message, dialerName, agent? → OK when it is a row of that dialer. `hsm;<id>;<type>;<value>` names a template of its account (D32). */
 export const sendSmsDialer = integraPost({ name: "sendSmsDialer", role }, async (call) => {
   const { to, text } = await textOf(call);
   const dialer = await dialerNamed(call.viewer, call.required("dialerName"));
@@ -47,6 +49,8 @@ async function send(call: IntegraCall<Viewer>): Promise<string> {
   const { to, text } = await textOf(call);
   const destination = await destinationOf(call.viewer, call.required("campaign"));
   if (destination.kind === "dialer") return addRow(call.viewer, destination.id, to, text);
+  // Sent as it stands, a customer would read the code.
+  if (readHsm(text)) throw new UserError("message: a template (hsm;…) is sent by a dialer; this is a campaign.");
   const { messageId } = await sendSingleText({
     campaignId: destination.id,
     to,
@@ -65,13 +69,13 @@ async function textOf(call: IntegraCall<Viewer>): Promise<{ to: string; text: st
   if (!toE164(to, (await settings()).defaultCountry))
     throw new UserError("destination: this is not a possible telephone number.");
   if (text.length > longestText) throw new UserError(`message: it is longer than ${longestText} characters.`);
-  // Sent as it stands, a customer would read the code.
-  if (/^hsm;/i.test(text)) throw new UserError("message: templates (hsm;…) cannot be sent yet.");
   return { to, text };
 }
 
 async function addRow(viewer: Viewer, dialerId: string, phone: string, message: string): Promise<string> {
-  const { refused, rowIds } = await loadDialerRows(viewer, dialerId, [{ phone, message }], "api");
+  const template = await templateOfHsm(viewer, dialerId, message);
+  const row = template ? { phone, message: "", template } : { phone, message };
+  const { refused, rowIds } = await loadDialerRows(viewer, dialerId, [row], "api");
   if (refused[0]) throw new UserError(refused[0].reason);
   return String(rowIds[0]);
 }

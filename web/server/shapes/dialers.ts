@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { at, id, pageQuery } from "./parts.ts";
 import { schedule } from "./schedule.ts";
+import { namedTemplate } from "./written.ts";
 
 const fields = {
   name: z.string().trim().min(1, "Give it a name.").max(60, "At most 60 characters."),
@@ -12,6 +13,18 @@ const fields = {
   schedule,
   batchSize: z.number().int().min(1, "From 1 to 500.").max(500, "From 1 to 500."),
   groups: z.array(id).max(200),
+  template: namedTemplate
+    .extend({
+      variables: z
+        .array(z.string().trim().max(500, "At most 500 characters."))
+        .max(20)
+        .optional()
+        .describe(
+          "a text per variable: {{1}} in it is a line's fourth column, {{name}} its column of that name; absent = {{1}}, {{2}} …",
+        ),
+    })
+    .nullable()
+    .describe("sent in place of the lines' messages (D32)"),
 };
 
 /** A new dialer; it is stopped until somebody presses Play (D13). */
@@ -23,6 +36,7 @@ export const dialerInput = z.object({
   checkBlacklist: fields.checkBlacklist.default(true),
   batchSize: fields.batchSize.default(50),
   groups: fields.groups.default([]),
+  template: fields.template.default(null),
 });
 /** A change: fields that are left out stay as they are. */
 export const dialerChange = z.object(fields).partial();
@@ -53,9 +67,14 @@ export const dialerCounts = z.object({
   unknown: count,
 });
 
+/** A template as it is kept. */
+const keptTemplate = z.object({ name: z.string(), language: z.string(), variables: z.array(z.string()) });
+
 export const dialer = z.object({
   id,
   ...fields,
+  template: keptTemplate.nullable(),
+  templateText: z.string().nullable().describe("the template's approved words, while the account has them"),
   providerName: z.string(),
   playing: z.boolean(),
   paused: z.boolean(),
@@ -82,11 +101,10 @@ export const dialerQuery = pageQuery.extend({ q: z.string().trim().max(80).optio
 /** One text by the dialer (F78); a row of JSON is the same with its extra data. */
 export const singleMessage = z.object({
   phone: z.string().trim().min(1, "Type a number.").max(40),
-  message: z.string().trim().min(1, "Write the message.").max(1600, "At most 1,600 characters."),
+  message: z.string().trim().max(1600, "At most 1,600 characters.").default(""),
   data: z.string().max(2000).default(""),
+  template: namedTemplate.optional(),
 });
-export const rowInput = singleMessage;
-export const rowList = z.array(rowInput).min(1).max(10_000);
 export const pauseOrder = z.object({ reason: z.string().trim().max(200).optional() });
 /** Which rows "delete unprocessed" cancels (D17). */
 export const purgeOrder = z.object({
@@ -125,6 +143,7 @@ export const row = z.object({
   line: z.number().int().nullable(),
   updatedAt: at,
   sendAt: at.nullable().describe("not before this (D34)"),
+  template: keptTemplate.nullable().describe("what the carrier is given in place of the message (D32)"),
   attempts: z.array(attempt),
 });
 

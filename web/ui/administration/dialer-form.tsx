@@ -5,6 +5,7 @@ import { type Dialer, removeDialer, saveDialer } from "#web/server/actions/diale
 import { RunChip } from "../dialers/dialer-state.tsx";
 import { LinkButton } from "../link-button.tsx";
 import { Switch } from "../switch.tsx";
+import { DialerTemplate, type KnownTemplate } from "./dialer-template.tsx";
 import { EditForm } from "./edit-form.tsx";
 import { NumberField, TextField } from "./fields.tsx";
 import { FormHead, ProviderField, useRemoval } from "./form-head.tsx";
@@ -24,12 +25,14 @@ export type EditedDialer = Pick<
   | "schedule"
   | "batchSize"
   | "groups"
+  | "template"
 >;
 export interface DialerProvider {
   id: string;
   name: string;
   needsDialString: boolean;
   minimumGapMilliseconds: number;
+  templates: KnownTemplate[];
 }
 
 /** A dialer (F26–F35). Its state is changed in its monitor, not here. */
@@ -115,6 +118,12 @@ export function DialerForm({
           errors={errors}
         />
       </Section>
+      <DialerTemplate
+        value={value.template}
+        templates={provider?.templates ?? []}
+        error={errorAt("template")}
+        onChange={(template) => set({ template })}
+      />
       <Section title={t("sections.pace")}>
         <NumberField
           label={t("gap")}

@@ -44,5 +44,6 @@ export function newDialer(providerId: string, timeZone: string): EditedDialer {
     schedule: { timeZone, ranges: office, exceptions: [] },
     batchSize: 50,
     groups: [],
+    template: null,
   };
 }

@@ -67,6 +67,16 @@ export function RowPage({ initial }: { initial: RowDetail }) {
                 <Field label={t("message")}>
                   <span className="text-message whitespace-pre-wrap">{row.message}</span>
                 </Field>
+                {row.template && (
+                  <Field label={t("template")}>
+                    {row.template.name} · {row.template.language}
+                    {row.template.variables.length > 0 && (
+                      <span className="block text-muted">
+                        {row.template.variables.map((value, at) => `{{${at + 1}}} ${value}`).join(" · ")}
+                      </span>
+                    )}
+                  </Field>
+                )}
                 <Field label={t("data")}>{row.data || <span className="text-faint">{t("noData")}</span>}</Field>
                 <Origin row={row} />
               </dl>

@@ -166,6 +166,11 @@ function RowTable({ dialerId, rows }: { dialerId: string; rows: Row[] }) {
                 </span>
               </Td>
               <Td className="max-w-0 truncate max-md:hidden" title={row.message}>
+                {row.template && (
+                  <span className="mr-1.5 rounded-field bg-off-soft px-1.5 py-0.5 text-meta text-muted">
+                    {row.template.name} · {row.template.language}
+                  </span>
+                )}
                 {row.message}
               </Td>
               <Td className="max-w-40 truncate text-muted max-lg:hidden" title={row.data}>

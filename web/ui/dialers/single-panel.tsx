@@ -4,12 +4,14 @@ import { Send } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
 import { countSegments } from "#domain/segments";
+import { fillTemplate } from "#domain/template";
 import type { Dialer } from "#web/server/actions/dialers";
 import { Button } from "../button.tsx";
 import { Field, Input, Textarea } from "../field.tsx";
 import { type RequestFailure, request } from "../request.ts";
 import { toast } from "../toast.tsx";
 import { useFailureText } from "../use-failure-text.ts";
+import { TemplateNote } from "./template-note.tsx";
 
 /** One text to one number, sent by the dialer (F78). */
 export function SinglePanel({ dialer, onDone }: { dialer: Dialer; onDone: () => unknown }) {
@@ -21,11 +23,16 @@ export function SinglePanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
   const [busy, setBusy] = useState(false);
   const phoneInput = useRef<HTMLInputElement>(null);
   const note = useId();
-  const { encoding, characters, segments } = countSegments(message);
+  const [values, setValues] = useState<string[]>([]);
+  const { template, templateText } = dialer;
+  const variables = template?.variables.map((_, at) => values[at] ?? "");
+  const text = template ? fillTemplate(templateText ?? "", variables!) : message;
+  const { encoding, characters, segments } = countSegments(text);
 
   const send = async () => {
     setBusy(true);
-    const answer = await request("POST", `/api/dialers/${dialer.id}/single`, { phone, message });
+    const written = template ? { template: { ...template, variables } } : { message };
+    const answer = await request("POST", `/api/dialers/${dialer.id}/single`, { phone, ...written });
     setBusy(false);
     if (!answer.ok) {
       setFailure(answer.error);
@@ -60,18 +67,36 @@ export function SinglePanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
           className="max-w-72"
         />
       </Field>
-      <Field label={t("message")} error={fields.message}>
-        <Textarea
-          rows={4}
-          required
-          maxLength={1600}
-          value={message}
-          aria-describedby={note}
-          onChange={(event) => setMessage(event.target.value)}
-          className="text-message"
-        />
-      </Field>
-      {failure && !fields.phone && !fields.message && (
+      {template ? (
+        <>
+          {variables!.map((value, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a variable is known by its number
+            <Field key={at} label={t("variable", { number: at + 1 })} error={at === 0 ? fields.message : undefined}>
+              <Input
+                required
+                maxLength={500}
+                value={value}
+                onChange={(event) => setValues(variables!.map((each, i) => (i === at ? event.target.value : each)))}
+                className="max-w-96"
+              />
+            </Field>
+          ))}
+          <TemplateNote dialer={{ template: { ...template, variables: variables! }, templateText }} />
+        </>
+      ) : (
+        <Field label={t("message")} error={fields.message}>
+          <Textarea
+            rows={4}
+            required
+            maxLength={1600}
+            value={message}
+            aria-describedby={note}
+            onChange={(event) => setMessage(event.target.value)}
+            className="text-message"
+          />
+        </Field>
+      )}
+      {failure && !fields.phone && (!fields.message || variables?.length === 0) && (
         <p role="alert" className="text-bad">
           {say(failure)}
         </p>
@@ -81,7 +106,7 @@ export function SinglePanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
           {t("send")}
         </Button>
         <span id={note} className="text-meta text-muted tabular-nums">
-          {message && t("segments", { encoding, characters, segments })}
+          {text && t("segments", { encoding, characters, segments })}
         </span>
       </div>
     </form>

@@ -6,6 +6,7 @@ import type { Dialer, Upload } from "#web/server/actions/dialers";
 import { Switch } from "../switch.tsx";
 import { useLiveData } from "../use-live-data.ts";
 import { FileDrop } from "./file-drop.tsx";
+import { TemplateNote } from "./template-note.tsx";
 import { UploadList } from "./upload-list.tsx";
 import { UploadOutcome } from "./upload-outcome.tsx";
 import { UploadPreviewCard } from "./upload-preview.tsx";
@@ -39,13 +40,14 @@ export function UploadPanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
           onFile={choose}
         >
           <div className="max-w-full text-meta text-muted">
-            <p>{t("shape")}</p>
+            <p>{t(dialer.template ? "shapeTemplate" : "shape")}</p>
             <code className="mt-1 block rounded-field bg-off-soft px-2 py-1 font-mono break-words whitespace-pre-wrap text-fg">
-              {t("example", { name: dialer.name })}
+              {dialer.template ? `${dialer.name};+1 555 0100;;Ana` : t("example", { name: dialer.name })}
             </code>
-            <p className="mt-2">{t("fields", { number: "{{1}}", named: "{{name}}" })}</p>
+            {!dialer.template && <p className="mt-2">{t("fields", { number: "{{1}}", named: "{{name}}" })}</p>}
           </div>
         </FileDrop>
+        <TemplateNote dialer={dialer} />
         <Switch
           checked={route}
           disabled={busy}

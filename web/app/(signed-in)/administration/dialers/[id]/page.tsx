@@ -17,11 +17,12 @@ export default async function DialerPage({ params }: { params: Promise<{ id: str
   const [providers, groups] = await Promise.all([everyPage(listProviders), listGroups()]);
   const types = new Map(providerTypes().map((each) => [each.type, each]));
   const choices = {
-    providers: providers.map(({ id, name, type }) => ({
+    providers: providers.map(({ id, name, type, templates }) => ({
       id,
       name,
       needsDialString: types.get(type)?.needsDialString ?? false,
       minimumGapMilliseconds: types.get(type)?.minimumGapMilliseconds ?? 0,
+      templates: templates.map(({ name, language, body }) => ({ name, language, body })),
     })),
     groups,
   };
@@ -49,6 +50,7 @@ export default async function DialerPage({ params }: { params: Promise<{ id: str
     schedule,
     batchSize,
     groups: its,
+    template,
   } = dialer;
   return (
     <DialerForm
@@ -64,6 +66,7 @@ export default async function DialerPage({ params }: { params: Promise<{ id: str
         schedule,
         batchSize,
         groups: its,
+        template,
       }}
       state={{ phase: dialer.phase, counts: dialer.counts }}
       {...choices}
