@@ -36,6 +36,7 @@ describe("checkDialer", () => {
     gapMilliseconds: 0,
     batchSize: 50,
     schedule,
+    contactHours: null,
   };
   const dinstar = { needsDialString: true, minimumGapMilliseconds: 200 };
 
@@ -62,6 +63,12 @@ describe("checkDialer", () => {
     ["a batch of none", { batchSize: 0 }, { batchSize: "1 to 500" }],
     ["a batch too big", { batchSize: 501 }, { batchSize: "1 to 500" }],
     ["no hours", { schedule: { ...schedule, ranges: [] } }, { schedule: "at least one" }],
+    ["contact hours without a range", { contactHours: [] }, { contactHours: "at least one" }],
+    [
+      "contact hours that are none",
+      { contactHours: [{ days: ["mon"], from: "9", to: "10:00" }] },
+      { contactHours: '"9" is not a time' },
+    ],
     ["a bad zone", { schedule: { ...schedule, timeZone: "Nowhere" } }, { schedule: "Nowhere" }],
   ])("%s", (_name, change, expected) => {
     const errors = checkDialer({ ...form, ...change });

@@ -1,3 +1,4 @@
+import { type ContactRanges, checkContactRanges } from "./contact-hours.ts";
 import { parseDialString } from "./dial-string.ts";
 import { checkSchedule, isOpen, nextChange, type Schedule } from "./schedule.ts";
 
@@ -34,6 +35,8 @@ export interface DialerForm {
   gapMilliseconds: number | null;
   batchSize: number;
   schedule: Schedule;
+  /** null = not asked for. */
+  contactHours: ContactRanges | null;
 }
 
 /** What is wrong with a dialer, by field; empty when nothing is (D5, D6, D7, D20). */
@@ -60,6 +63,8 @@ export function checkDialer(form: DialerForm): Partial<Record<keyof DialerForm, 
   const scheduleErrors = checkSchedule(form.schedule);
   if (form.schedule.ranges.length === 0) scheduleErrors.unshift("Add at least one range of hours");
   if (scheduleErrors.length > 0) errors.schedule = scheduleErrors.join(". ");
+  const contactErrors = form.contactHours ? checkContactRanges(form.contactHours) : [];
+  if (contactErrors.length > 0) errors.contactHours = contactErrors.join(". ");
   return errors;
 }
 

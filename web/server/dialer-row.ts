@@ -5,6 +5,7 @@ import { stateWord } from "#domain/spool-state";
 import { pool } from "#prisma/client";
 import { type Checkpoint, retryRows as retry } from "#temporal/client";
 import { userOfActor } from "./actor.ts";
+import { heldOf } from "./dialer-rows.ts";
 import { refuseHiddenDialer } from "./dialers.ts";
 import type { Viewer } from "./session.ts";
 import type { RetryResult, RowDetail, RowError, retryOrder } from "./shapes/rows.ts";
@@ -51,6 +52,8 @@ export async function readRow(viewer: Viewer, dialerId: string, rowId: string): 
     updatedAt: row.updated_at.toISOString(),
     sendAt: iso(row.not_before),
     template: row.template,
+    timeZone: row.time_zone,
+    ...heldOf(row),
     upload: row.upload_id && {
       id: row.upload_id,
       kind: row.upload_kind,

@@ -35,7 +35,7 @@ export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery
   if (query.errorKind !== undefined) where += ` AND coalesce(s.error_kind, '') = ${add(query.errorKind)}`;
   if (query.errorCode !== undefined) where += ` AND coalesce(s.error_code, '') = ${add(query.errorCode)}`;
   const found =
-    "s.id, s.phone, s.phone_e164, s.message, s.data, s.state, s.error, s.line, s.updated_at, s.not_before, s.template";
+    "s.id, s.phone, s.phone_e164, s.message, s.data, s.state, s.error, s.line, s.updated_at, s.not_before, s.time_zone, s.held_until, s.held_for, s.template";
   const searched = Boolean(digits || query.data || query.uploadId);
   if (query.state) where += ` AND s.state = ${add(stateNumber(query.state))}`;
   // What is searched for may be rare, and all rows have to be looked at once: not once for each state. Else each state has its own ordered
@@ -64,10 +64,18 @@ export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery
       updatedAt: row.updated_at.toISOString(),
       sendAt: row.not_before?.toISOString() ?? null,
       template: row.template,
+      timeZone: row.time_zone,
+      ...heldOf(row),
       // Out of JSON a time comes with its offset and microseconds.
       attempts: row.attempts.map((each: Attempt) => ({ ...each, at: new Date(each.at).toISOString() })),
     }),
   );
+}
+
+/** Until when a waiting row is put off and why; a row in another state is not. */
+export function heldOf(row: { state: number; held_until: Date | null; held_for: Row["heldFor"] }) {
+  const held = row.state === 1 && row.held_until !== null;
+  return { heldUntil: held ? row.held_until!.toISOString() : null, heldFor: held ? row.held_for : null };
 }
 
 /** What happened to a dialer, newest first, for a page: its reasons are in the reader's language (I10). */

@@ -15,12 +15,16 @@ export const recentSends = `recent AS (
 
 /** One statement, so one snapshot: what was accepted and what the rows say belong to the same instant (I3). */
 export const dialerColumns = `d.id, d.name, d.enabled, d.provider_id, p.name AS provider_name, p.rate_per_second, d.port_from,
-    d.port_to, d.gap_milliseconds, d.check_blacklist, d.batch_size, d.playing, d.paused, d.pause_reason, d.paused_by,
+    d.port_to, d.gap_milliseconds, d.check_blacklist, d.batch_size, d.contact_ranges,
+    d.missed_policy, d.playing, d.paused, d.pause_reason, d.paused_by,
     d.state_since, d.template, w.body AS template_text, lower(d.name) AS sort_name, s.time_zone, s.ranges, s.exceptions, r.sends, r.seconds, u.name AS paused_by_name,
     ARRAY(SELECT group_id FROM dialer_groups WHERE dialer_id = d.id) AS groups,
     (SELECT coalesce(sum(accepted), 0) FROM uploads WHERE dialer_id = d.id)::bigint AS uploaded,
     (SELECT coalesce(json_agg(json_build_object('state', state, 'rows', rows)), '[]') FROM dialer_counts
-       WHERE dialer_id = d.id) AS counts
+       WHERE dialer_id = d.id) AS counts,
+    (SELECT count(*)::int FROM (SELECT FROM sms_spool w WHERE w.dialer_id = d.id AND w.state = 1 AND w.held_until > now()
+       LIMIT 10001) AS h) AS held_rows,
+    (SELECT min(held_until) FROM sms_spool w WHERE w.dialer_id = d.id AND w.state = 1 AND w.held_until > now()) AS held_until
   FROM dialers d JOIN schedules s ON s.id = d.schedule_id JOIN providers p ON p.id = d.provider_id
     LEFT JOIN templates w ON w.provider_id = d.provider_id AND w.name = d.template->>'name' AND w.language = d.template->>'language'
     LEFT JOIN recent r ON r.dialer_id = d.id LEFT JOIN users u ON u.id = ${userOfActor("d.paused_by")}`;
@@ -38,6 +42,8 @@ export interface DialerRow {
   gap_milliseconds: number;
   check_blacklist: boolean;
   batch_size: number;
+  contact_ranges: Dialer["contactHours"];
+  missed_policy: Dialer["missedPolicy"];
   playing: boolean;
   paused: boolean;
   pause_reason: string | null;
@@ -54,6 +60,8 @@ export interface DialerRow {
   groups: string[];
   uploaded: number;
   counts: { state: number; rows: number }[];
+  held_rows: number;
+  held_until: Date | null;
 }
 
 /** A dialer as pages and the API show it, at an instant. */
@@ -77,6 +85,8 @@ export function dialerOf(row: DialerRow, now: Date): Dialer {
     gapMilliseconds: row.gap_milliseconds,
     checkBlacklist: row.check_blacklist,
     schedule,
+    contactHours: row.contact_ranges,
+    missedPolicy: row.missed_policy,
     batchSize: row.batch_size,
     groups: row.groups,
     template: row.template,
@@ -92,6 +102,7 @@ export function dialerOf(row: DialerRow, now: Date): Dialer {
     nextWindowAt: onSchedule ? null : change,
     windowEndsAt: onSchedule ? change : null,
     counts: { uploaded: row.uploaded, ...counts },
+    held: row.held_until && { rows: row.held_rows, until: row.held_until.toISOString() },
     balanced: balance(row.uploaded, counts).balanced,
     ratePerSecond,
     limitPerSecond,

@@ -83,8 +83,9 @@ export async function createDialer(
       const checked = await check(connection, input);
       const scheduleId = await writeSchedule(connection, null, input.schedule);
       const { rows } = await connection.query(
-        `INSERT INTO dialers (schedule_id, name, enabled, provider_id, port_from, port_to, gap_milliseconds, check_blacklist, batch_size, template)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+        `INSERT INTO dialers (schedule_id, name, enabled, provider_id, port_from, port_to, gap_milliseconds, check_blacklist, batch_size,
+           template, contact_ranges, missed_policy)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`,
         [scheduleId, ...valuesOf(input, checked)],
       );
       const id = rows[0].id as string;
@@ -115,7 +116,8 @@ export async function changeDialer(
       await writeSchedule(connection, rows[0].schedule_id, after.schedule);
       await connection.query(
         `UPDATE dialers SET name = $2, enabled = $3, provider_id = $4, port_from = $5, port_to = $6, gap_milliseconds = $7,
-           check_blacklist = $8, batch_size = $9, template = $10 WHERE id = $1`,
+           check_blacklist = $8, batch_size = $9, template = $10, contact_ranges = $11, missed_policy = $12,
+           hours_changed = hours_changed OR contact_ranges IS DISTINCT FROM $11::jsonb, changed_at = clock_timestamp() WHERE id = $1`,
         [id, ...valuesOf(after, checked)],
       );
       await writeGroups(connection, "dialer", id, after.groups);
@@ -153,7 +155,16 @@ export async function removeDialer(viewer: Viewer, id: string, requestId?: strin
 
 type Fields = Pick<
   Dialer,
-  "name" | "enabled" | "providerId" | "dialString" | "gapMilliseconds" | "checkBlacklist" | "schedule" | "batchSize"
+  | "name"
+  | "enabled"
+  | "providerId"
+  | "dialString"
+  | "gapMilliseconds"
+  | "checkBlacklist"
+  | "schedule"
+  | "contactHours"
+  | "missedPolicy"
+  | "batchSize"
 > & { template: z.output<typeof dialerInput>["template"] };
 
 interface Checked {
@@ -173,6 +184,7 @@ async function check(connection: Queryable, dialer: Fields): Promise<Checked> {
     gapMilliseconds: dialer.gapMilliseconds,
     batchSize: dialer.batchSize,
     schedule: dialer.schedule,
+    contactHours: dialer.contactHours,
   });
   const fields: Record<string, string> = { ...errors, ...(provider && { providerId: provider }) };
   let template: RowTemplate | null = null;
@@ -202,6 +214,8 @@ function valuesOf(dialer: Fields, { ports, template }: Checked): unknown[] {
     dialer.checkBlacklist,
     dialer.batchSize,
     template,
+    dialer.contactHours && JSON.stringify(dialer.contactHours),
+    dialer.missedPolicy,
   ];
 }
 

@@ -93,6 +93,7 @@ export async function loadDialerRows(
     message: string;
     data?: string;
     sendAt?: string | undefined;
+    timeZone?: string | undefined;
     template?: RowTemplate | undefined;
   }[],
   kind: "api" | "single" = "api",

@@ -85,6 +85,7 @@ const newRow = z.object({
   template: namedTemplate
     .optional()
     .describe("an approved template of the dialer's account in place of the message (D32)"),
+  timeZone: z.string().max(100).optional().describe("the recipient's, such as America/Montevideo"),
 });
 const newRows = z
   .array(newRow)
@@ -114,7 +115,7 @@ export const loadRows = operation(
     body: newRows,
     rawBody: {
       "text/csv":
-        "dialer;phone;message;data in UTF-8, any length: it is read as it streams in; a header may name more columns for {{name}} in the messages, without one {{1}} is the fourth",
+        "dialer;phone;message;data in UTF-8, any length: it is read as it streams in; a header may name more columns for {{name}} in the messages, without one {{1}} is the fourth; a column timezone names the recipients' zones",
     },
     status: 202,
     answer: loaded,

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { missedPolicies } from "#domain/missed-window";
 import { at, id, pageQuery } from "./parts.ts";
-import { schedule } from "./schedule.ts";
+import { contactHours, schedule } from "./schedule.ts";
 import { namedTemplate } from "./written.ts";
 
 const fields = {
@@ -11,6 +12,10 @@ const fields = {
   gapMilliseconds: z.number().int("Whole milliseconds.").min(0, "Not below 0.").max(86_400_000, "At most a day."),
   checkBlacklist: z.boolean(),
   schedule,
+  contactHours,
+  missedPolicy: z
+    .enum(missedPolicies)
+    .meta({ description: "what has missed its time: goes at the next opening, or the dialer pauses and asks" }),
   batchSize: z.number().int().min(1, "From 1 to 500.").max(500, "From 1 to 500."),
   groups: z.array(id).max(200),
   template: namedTemplate
@@ -34,6 +39,8 @@ export const dialerInput = z.object({
   dialString: fields.dialString.default(null),
   gapMilliseconds: fields.gapMilliseconds.default(0),
   checkBlacklist: fields.checkBlacklist.default(true),
+  contactHours: fields.contactHours.default(null),
+  missedPolicy: fields.missedPolicy.default("send"),
   batchSize: fields.batchSize.default(50),
   groups: fields.groups.default([]),
   template: fields.template.default(null),
@@ -87,6 +94,13 @@ export const dialer = z.object({
   nextWindowAt: at.nullable().describe("when the schedule next opens; null while it is open or never opens"),
   windowEndsAt: at.nullable().describe("when the open window closes; null while it is closed or never closes"),
   counts: dialerCounts,
+  held: z
+    .object({
+      rows: count.describe("waiting rows that are put off, counted to 10,001"),
+      until: at.describe("when the first of them comes due"),
+    })
+    .nullable()
+    .describe("rows that wait for their recipients' hours, or for the gap between two messages to one number"),
   balanced: z.boolean().describe("uploaded equals the sum of the nine states, in one snapshot (I3)"),
   ratePerSecond: z.number().describe("sends begun per second over the last seconds"),
   limitPerSecond: z
@@ -144,6 +158,12 @@ export const row = z.object({
   updatedAt: at,
   sendAt: at.nullable().describe("not before this (D34)"),
   template: keptTemplate.nullable().describe("what the carrier is given in place of the message (D32)"),
+  timeZone: z.string().nullable().describe("the recipient's, as its list names it"),
+  heldUntil: at.nullable().describe("a waiting row that is put off until then"),
+  heldFor: z
+    .enum(["hours", "recipient"])
+    .nullable()
+    .describe("the recipient's hours, or the gap between two messages to one number"),
   attempts: z.array(attempt),
 });
 

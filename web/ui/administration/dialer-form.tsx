@@ -1,13 +1,15 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
+import { missedPolicies } from "#domain/missed-window";
 import { type Dialer, removeDialer, saveDialer } from "#web/server/actions/dialers";
 import { RunChip } from "../dialers/dialer-state.tsx";
 import { LinkButton } from "../link-button.tsx";
 import { Switch } from "../switch.tsx";
+import { ContactHours } from "./contact-hours.tsx";
 import { DialerTemplate, type KnownTemplate } from "./dialer-template.tsx";
 import { EditForm } from "./edit-form.tsx";
-import { NumberField, TextField } from "./fields.tsx";
+import { ChoiceField, NumberField, TextField } from "./fields.tsx";
 import { FormHead, ProviderField, useRemoval } from "./form-head.tsx";
 import { GroupsField } from "./groups-field.tsx";
 import { ScheduleEditor } from "./schedule-editor.tsx";
@@ -23,6 +25,8 @@ export type EditedDialer = Pick<
   | "gapMilliseconds"
   | "checkBlacklist"
   | "schedule"
+  | "contactHours"
+  | "missedPolicy"
   | "batchSize"
   | "groups"
   | "template"
@@ -123,6 +127,20 @@ export function DialerForm({
         templates={provider?.templates ?? []}
         error={errorAt("template")}
         onChange={(template) => set({ template })}
+      />
+      <Section title={t("missed")} hint={t("missedHint")}>
+        <ChoiceField
+          label={t("missedLabel")}
+          error={errors.missedPolicy}
+          value={value.missedPolicy}
+          choices={missedPolicies.map((policy) => ({ value: policy, label: t(`missedPolicies.${policy}`) }))}
+          onChange={(missedPolicy) => set({ missedPolicy: missedPolicy as EditedDialer["missedPolicy"] })}
+        />
+      </Section>
+      <ContactHours
+        value={value.contactHours}
+        onChange={(contactHours) => set({ contactHours })}
+        error={errorAt("contactHours")}
       />
       <Section title={t("sections.pace")}>
         <NumberField

@@ -42,6 +42,8 @@ export function newDialer(providerId: string, timeZone: string): EditedDialer {
     gapMilliseconds: 0,
     checkBlacklist: true,
     schedule: { timeZone, ranges: office, exceptions: [] },
+    contactHours: null,
+    missedPolicy: "send",
     batchSize: 50,
     groups: [],
     template: null,

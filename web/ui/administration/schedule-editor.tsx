@@ -1,29 +1,27 @@
 "use client";
 
-import clsx from "clsx";
-import { CalendarPlus, Clock, Minus, Plus } from "lucide-react";
+import { CalendarPlus, Clock } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useId } from "react";
-import { checkSchedule, type Day, days, isOpen, nextChange } from "#domain/schedule";
-import { Button, IconButton } from "../button.tsx";
+import { checkSchedule, days, isOpen, nextChange } from "#domain/schedule";
 import { Chip } from "../chip.tsx";
 import { useSecond } from "../clock.tsx";
 import { Field, Input } from "../field.tsx";
+import { type EditedRange, RangesEditor } from "./ranges-editor.tsx";
 import { ExceptionsEditor } from "./schedule-exceptions.tsx";
-import { TimeInput } from "./time-input.tsx";
 
 export interface EditedSchedule {
   timeZone: string;
-  ranges: { days: Day[]; from: string; to: string }[];
+  ranges: EditedRange[];
   exceptions: { date: string; ranges: { from: string; to: string }[] }[];
 }
 
-const office: EditedSchedule["ranges"][number] = {
+const office: EditedRange = {
   days: ["mon", "tue", "wed", "thu", "fri"],
   from: "09:00",
   to: "17:59",
 };
-const always: EditedSchedule["ranges"][number] = { days: [...days], from: "00:00", to: "23:59" };
+const always: EditedRange = { days: [...days], from: "00:00", to: "23:59" };
 
 /** Hours by weekday in a named zone, with exceptions (F7, F28, D20). `whenEmpty`: what no hours at all mean. */
 export function ScheduleEditor({
@@ -53,8 +51,6 @@ export function ScheduleEditor({
       .filter(([path]) => path.startsWith(ofExceptions))
       .map(([path, text]) => [Number.parseInt(path.slice(ofExceptions.length), 10), text]),
   );
-  const setRange = (index: number, patch: Partial<(typeof ranges)[number]>) =>
-    onChange({ ...value, ranges: ranges.map((range, i) => (i === index ? { ...range, ...patch } : range)) });
   return (
     <div tabIndex={error ? -1 : undefined} data-invalid={Boolean(error)} className="flex flex-col gap-4 outline-none">
       <div className="flex flex-wrap items-end gap-3">
@@ -63,62 +59,13 @@ export function ScheduleEditor({
           <Now schedule={value} whenEmpty={whenEmpty === "always"} />
         </div>
       </div>
-      <div>
-        <p className="mb-1.5 text-meta font-medium">{t("hours")}</p>
-        {ranges.length === 0 && <p className="mb-2 text-muted">{t(whenEmpty)}</p>}
-        <ul className="flex flex-col gap-2">
-          {ranges.map((range, index) => (
-            <li
-              // biome-ignore lint/suspicious/noArrayIndexKey: ranges have no other name than their place
-              key={index}
-              className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-field border bg-panel px-2 py-1.5"
-            >
-              <DayToggles
-                label={t("days", { index: index + 1 })}
-                value={range.days}
-                onChange={(chosen) => setRange(index, { days: chosen })}
-              />
-              <span className="flex items-center gap-1.5">
-                <TimeInput label={t("from")} value={range.from} onChange={(from) => setRange(index, { from })} />
-                <span aria-hidden className="text-muted">
-                  –
-                </span>
-                <TimeInput label={t("to")} value={range.to} onChange={(to) => setRange(index, { to })} />
-              </span>
-              {range.to < range.from && <span className="text-meta text-muted">{t("midnight")}</span>}
-              <span className="ml-auto">
-                <IconButton
-                  label={t("remove")}
-                  onClick={() => onChange({ ...value, ranges: ranges.filter((_, i) => i !== index) })}
-                >
-                  <Minus aria-hidden className="size-4" />
-                </IconButton>
-              </span>
-            </li>
-          ))}
-        </ul>
-        <div className="mt-2 flex flex-wrap items-center gap-1.5">
-          <Button
-            icon={<Plus aria-hidden className="size-4" />}
-            onClick={() =>
-              onChange({ ...value, ranges: [...ranges, ranges.at(-1) ? { ...ranges.at(-1)!, days: [] } : office] })
-            }
-          >
-            {t("add")}
-          </Button>
-          {ranges.length === 0 && (
-            <>
-              <Button look="ghost" onClick={() => onChange({ ...value, ranges: [office] })}>
-                {t("presets.office")}
-              </Button>
-              <Button look="ghost" onClick={() => onChange({ ...value, ranges: [always] })}>
-                {t("presets.all")}
-              </Button>
-            </>
-          )}
-        </div>
-        <p className={clsx("mt-1.5 text-meta", error ? "text-bad" : "text-muted")}>{error ?? t("toHint")}</p>
-      </div>
+      <RangesEditor
+        value={ranges}
+        onChange={(changed) => onChange({ ...value, ranges: changed })}
+        empty={t(whenEmpty)}
+        presets={{ office, all: always }}
+        error={error}
+      />
       <ExceptionsEditor
         wrong={wrongDays}
         value={value.exceptions}
@@ -126,34 +73,6 @@ export function ScheduleEditor({
         icon={<CalendarPlus aria-hidden className="size-4" />}
       />
     </div>
-  );
-}
-
-function DayToggles({ label, value, onChange }: { label: string; value: Day[]; onChange: (days: Day[]) => void }) {
-  const t = useTranslations("administration.schedule");
-  return (
-    <fieldset className="flex">
-      <legend className="sr-only">{label}</legend>
-      {days.map((day) => {
-        const on = value.includes(day);
-        return (
-          <button
-            key={day}
-            type="button"
-            aria-pressed={on}
-            aria-label={t(`dayLong.${day}`)}
-            title={t(`dayLong.${day}`)}
-            onClick={() => onChange(days.filter((each) => (each === day ? !on : value.includes(each))))}
-            className={clsx(
-              "h-7 w-8 border-y border-r text-meta font-medium first-of-type:rounded-l-field first-of-type:border-l last:rounded-r-field focus-visible:z-10",
-              on ? "border-accent bg-accent text-accent-fg" : "border-line-strong text-muted hover:bg-hover",
-            )}
-          >
-            {t(`day.${day}`)}
-          </button>
-        );
-      })}
-    </fieldset>
   );
 }
 

@@ -1,12 +1,15 @@
 "use client";
 
 import clsx from "clsx";
-import { Ban, CalendarClock, Info, Pause, ShieldAlert } from "lucide-react";
+import { Ban, CalendarClock, Hourglass, Info, Pause, ShieldAlert } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Dialer } from "#web/server/actions/dialers";
 import { Elapsed } from "../clock.tsx";
 import { useMoment } from "../moment.ts";
+
+/** Rows that are put off are counted no further. */
+const mostCounted = 10_000;
 
 /** Why nothing is sent now and what would change it: nobody should have to guess. */
 export function PhaseNote({ dialer }: { dialer: Dialer }) {
@@ -47,6 +50,15 @@ export function PhaseNote({ dialer }: { dialer: Dialer }) {
           {dialer.nextWindowAt
             ? t("why.outside", { time: moment(dialer.nextWindowAt, dialer.schedule.timeZone) })
             : t("why.outsideNever")}
+        </Note>
+      )}
+      {dialer.held && (
+        <Note tone="info" icon={<Hourglass aria-hidden className={icon} />}>
+          {t(dialer.contactHours ? "why.heldForHours" : "why.heldForGap", {
+            count: Math.min(dialer.held.rows, mostCounted),
+            more: dialer.held.rows > mostCounted ? "yes" : "no",
+            time: moment(dialer.held.until),
+          })}
         </Note>
       )}
       {phase === "disabled" && (
