@@ -10,6 +10,8 @@ export interface ProviderInUse {
   connection: Connection;
   numberPattern: string;
   ratePerSecond: number | null;
+  /** Between two messages to one number, and how many live ones may come together; null = no such limit. */
+  recipient: { gapMilliseconds: number; burst: number } | null;
 }
 
 /** The account was removed. */
@@ -23,6 +25,8 @@ interface ProviderRow {
   number_form: string | null;
   number_pattern: string;
   rate_per_second: number | null;
+  recipient_gap_milliseconds: number;
+  recipient_burst: number;
   webhook_secret: string;
   version: string;
 }
@@ -47,6 +51,10 @@ export async function providerConnection(providerId: string): Promise<ProviderIn
     connection: adapter.connect(account),
     numberPattern: row.number_pattern,
     ratePerSecond: row.rate_per_second,
+    recipient:
+      row.recipient_gap_milliseconds > 0
+        ? { gapMilliseconds: row.recipient_gap_milliseconds, burst: row.recipient_burst }
+        : null,
   };
   known.set(providerId, { version: row.version, until: Date.now() + keepMilliseconds, inUse });
   // Sends that are on the old connection may finish before it is closed.
@@ -80,7 +88,8 @@ async function readRow(providerId: string): Promise<ProviderRow> {
 
 async function findRow(providerId: string): Promise<ProviderRow | null> {
   const result = await pool().query<ProviderRow>(
-    `SELECT id, type, settings, secrets, number_form, number_pattern, rate_per_second, webhook_secret, xmin::text AS version
+    `SELECT id, type, settings, secrets, number_form, number_pattern, rate_per_second, recipient_gap_milliseconds,
+       recipient_burst, webhook_secret, xmin::text AS version
      FROM providers WHERE id = $1 AND deleted_at IS NULL`,
     [providerId],
   );

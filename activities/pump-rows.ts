@@ -140,6 +140,7 @@ export class PumpRows {
       epoch,
       providerId: provider.account.id,
       generation,
+      recipientGap: provider.recipient?.gapMilliseconds,
       rows: ids.map((id, index) => ({ id, port: ports?.[index] ?? null })),
     });
     timing.committed(begun.monotonic);

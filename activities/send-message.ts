@@ -85,8 +85,10 @@ async function send(order: { messageId: string; phone?: string }): Promise<SendR
   const exempt = ["stop", "start", "help"].includes(message.kind);
   // A test writes to somebody who has not asked for it, as an agent does who starts a conversation (D15).
   const starting = message.kind === "test";
-  const intent = await commitMessageIntent(order.messageId, { exempt, starting });
+  const intent = await commitMessageIntent(order.messageId, { exempt, starting, recipient: provider.recipient });
   if ("gone" in intent) return { outcome: "gone", againInMilliseconds: null };
+  // Too soon after the last texts to this number: it is delayed, never refused.
+  if ("later" in intent) return { outcome: "waiting", againInMilliseconds: Math.ceil(intent.later) };
   if ("blocked" in intent) return { outcome: "refused", againInMilliseconds: null };
 
   let retryAfter: number | undefined;

@@ -42,6 +42,7 @@ export async function sweepOnce(): Promise<Record<string, number>> {
     receiptsLeft: () => applyLeftReceipts(),
     countsFolded: () => foldDialerCounts(),
     oldKeys: dropOldIdempotencyKeys,
+    recipientsFree: dropFreeRecipients,
   };
   const found: Record<string, number> = {};
   for (const [name, step] of Object.entries(steps)) {
@@ -53,6 +54,15 @@ export async function sweepOnce(): Promise<Record<string, number>> {
   }
   sweepFound(found);
   return found;
+}
+
+/** A number that has been free for an hour is as one that was never written to. */
+async function dropFreeRecipients(): Promise<number> {
+  const dropped = await pool().query(
+    `DELETE FROM recipient_paces WHERE ctid = ANY(ARRAY(
+       SELECT ctid FROM recipient_paces WHERE free_at < clock_timestamp() - interval '1 hour' LIMIT 10000))`,
+  );
+  return dropped.rowCount ?? 0;
 }
 
 /** Who repeats a call does it within hours: after two days its key is free again. */

@@ -1,8 +1,16 @@
 // Messages for later are rows with a time, and those who look for `sms_scheduler` find them (D34). Rows whose recipients are outside their hours
 // are put off; rows that have missed their time are asked about.
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resumeDialer, startDialer } from "#activities/dialer-orders";
 import { readDialerRun } from "#activities/dialer-run";
+import {
+  commitDialerIntents,
+  commitMessageIntent,
+  type DialerIntentOrder,
+  dialerIntentLocks,
+  dialerIntentStatement,
+} from "#activities/intent";
 import { pump } from "#activities/pump";
 import { readDialerCounts } from "#activities/spool";
 import { loadCsv, loadRows, type NewRow } from "#activities/upload";
@@ -242,5 +250,123 @@ describe("rows that have missed their time", () => {
     ]);
     const later = await readDialerRun({ dialerId, now: at("2030-05-07T15:00:00Z") });
     expect(later).toMatchObject({ phase: "paused", reason: expect.stringMatching(/^2 messages have missed/) });
+  });
+});
+
+describe("the gap between two messages to one number", () => {
+  const recipientGapMilliseconds = 400;
+  const number = "+59899000777";
+
+  /** Two dialers of one account, each with a row to the same number. */
+  async function twoDialers() {
+    const providerId = await makeProvider({ baseUrl: `${simulator.url}/twilio`, recipientGapMilliseconds });
+    const orders = [];
+    for (let n = 0; n < 2; n++) {
+      const dialerId = await makeDialer({ playing: true, providerId });
+      const { rowIds } = await load(dialerId, [{ phone: number }]);
+      const rows = [{ id: rowIds[0]!, port: null }];
+      orders.push({ dialerId, epoch: 0, recipientGap: recipientGapMilliseconds, rows });
+    }
+    return orders as [DialerIntentOrder, DialerIntentOrder];
+  }
+
+  /** The first intent is written and not yet committed when the second one begins, on another connection. */
+  async function together(spoil: (text: string) => string = (text) => text) {
+    const [first, second] = await twoDialers();
+    const [a, b] = await Promise.all([pool().connect(), pool().connect()]);
+    try {
+      const begin = async (connection: typeof a, order: DialerIntentOrder) => {
+        await connection.query(dialerIntentLocks(order.dialerId));
+        const { text, values } = dialerIntentStatement(order);
+        return (await connection.query(spoil(text), values)).rows.filter((row) => row.attempt !== null);
+      };
+      const one = await begin(a, first);
+      const other = begin(b, second);
+      await pool().query("SELECT 1");
+      await a.query("COMMIT");
+      const two = await other;
+      await b.query("COMMIT");
+      return [one.length, two.length, (await rowsOf(second.dialerId))[0]];
+    } finally {
+      a.release();
+      b.release();
+    }
+  }
+
+  it("holds over two connections: the later row is put off, not sent", async () => {
+    expect(await together()).toEqual([1, 0, expect.objectContaining({ state: 1, held_for: "recipient" })]);
+  });
+
+  it("does not hold where the number's row is not looked at again under its lock", async () => {
+    const spoil = (text: string) => text.replace("WHERE q.free_at <= clock_timestamp()", "");
+    expect(await together(spoil)).toEqual([1, 1, expect.objectContaining({ state: 7 })]);
+  });
+
+  it("spaces a dialer's rows to one number, in their order, and lets the others by", async () => {
+    const providerId = await makeProvider({ baseUrl: `${simulator.url}/twilio`, recipientGapMilliseconds });
+    const dialerId = await makeDialer({ playing: true, providerId });
+    const other = "+59899000888";
+    await load(dialerId, [{ phone: number }, { phone: number }, { phone: number }, { phone: other }]);
+    let sent = 0;
+    for (let turns = 0; sent < 4; turns++) {
+      expect(turns).toBeLessThan(20);
+      const answer = await pump(dialerId);
+      sent += answer.sent;
+      if (answer.nextDueAt !== null) await sleep(Math.max(1, answer.nextDueAt - Date.now()));
+    }
+    const { rows } = await pool().query<{ phone_e164: string; spool_id: number; at: number }>(
+      `SELECT phone_e164, spool_id, extract(epoch FROM intent_at)::float8 * 1000 AS at FROM attempts
+       WHERE dialer_id = $1 AND outcome = 'accepted' ORDER BY intent_at`,
+      [dialerId],
+    );
+    expect(
+      rows
+        .slice(0, 2)
+        .map((row) => row.phone_e164)
+        .sort(),
+    ).toEqual([number, other]);
+    const toOne = rows.filter((row) => row.phone_e164 === number);
+    for (const [index, row] of toOne.slice(1).entries()) {
+      expect(row.at - toOne[index]!.at).toBeGreaterThanOrEqual(recipientGapMilliseconds);
+      expect(row.spool_id).toBeGreaterThan(toOne[index]!.spool_id);
+    }
+    expect(await books(dialerId)).toMatchObject({ sent: 4, waiting: 0 });
+  });
+
+  it("lets some live texts come together, delays the next, and counts with the dialers'", async () => {
+    const recipient = { gapMilliseconds: 60_000, burst: 2 };
+    const providerId = await makeProvider({ recipientGapMilliseconds: 60_000, recipientBurst: 2 });
+    const text = async () =>
+      (
+        await prisma().message.create({
+          data: {
+            direction: "out",
+            text: "Hello",
+            providerId,
+            fromAddress: "+15550100100",
+            toAddress: number.slice(1),
+            status: "queued",
+          },
+        })
+      ).id;
+    expect(await commitMessageIntent(await text(), { recipient })).toHaveProperty("attemptId");
+    expect(await commitMessageIntent(await text(), { recipient })).toHaveProperty("attemptId");
+    const third = await text();
+    const later = await commitMessageIntent(third, { recipient });
+    expect(later).toEqual({ later: expect.closeTo(60_000, -3.7) });
+    expect(await prisma().message.findUniqueOrThrow({ where: { id: third } })).toMatchObject({ status: "queued" });
+    // A dialer's row waits until all of it is paid back.
+    const dialerId = await makeDialer({ playing: true, providerId });
+    const { rowIds } = await load(dialerId, [{ phone: number }]);
+    const rows = [{ id: rowIds[0]!, port: null }];
+    const order = { dialerId, epoch: 0, recipientGap: recipient.gapMilliseconds, rows };
+    expect(await commitDialerIntents(order)).toMatchObject({ intents: [], blocked: [], noGo: null });
+    const [row] = await rowsOf(dialerId);
+    expect(row.held_until.getTime() - Date.now()).toBeGreaterThan(100_000);
+    await pool().query(
+      "UPDATE recipient_paces SET free_at = clock_timestamp() + interval '59 seconds' WHERE provider_id = $1",
+      [providerId],
+    );
+    expect(await commitMessageIntent(third, { recipient })).toHaveProperty("attemptId");
   });
 });
