@@ -142,7 +142,7 @@ export async function readDialerCounts(
 
 /**
  * Adds up the ledger's deltas where many have gathered, in one statement: a reader sees them before or after, never between. What the reports
- * count goes to dialer_quarters in the same statement. Returns how many deltas there were.
+ * count goes to dialer_quarters in the same statement, and what the charts show to dialer_rates. Returns how many deltas there were.
  */
 export async function foldDialerCounts(connection: Queryable = pool()): Promise<number> {
   const { rows } = await connection.query<{ n: number }>(
@@ -150,18 +150,25 @@ export async function foldDialerCounts(connection: Queryable = pool()): Promise<
        SELECT dialer_id, state FROM dialer_count_deltas GROUP BY dialer_id, state HAVING count(*) > 20
      ), taken AS (
        DELETE FROM dialer_count_deltas t USING many m WHERE t.dialer_id = m.dialer_id AND t.state = m.state
-       RETURNING t.dialer_id, t.state, t.quarter, t.provider_id, t.error_kind, t.error_code, t.delta
+       RETURNING t.dialer_id, t.state, t.quarter, t.provider_id, t.error_kind, t.error_code, t.delta, t.at
      ), folded AS (
-       INSERT INTO dialer_count_deltas (dialer_id, state, delta)
-       SELECT dialer_id, state, sum(delta) FROM taken GROUP BY dialer_id, state HAVING sum(delta) <> 0
+       INSERT INTO dialer_count_deltas (dialer_id, state, delta, at)
+       SELECT dialer_id, state, sum(delta), NULL FROM taken GROUP BY dialer_id, state HAVING sum(delta) <> 0
      ), reported AS (
        INSERT INTO dialer_quarters AS q (dialer_id, quarter, state, provider_id, error_kind, error_code, rows)
        SELECT dialer_id, quarter, state, provider_id, error_kind, error_code, sum(delta) FROM taken WHERE quarter IS NOT NULL
        GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(delta) <> 0 ORDER BY 1, 2, 3, 4, 5, 6
        ON CONFLICT (dialer_id, quarter, state, provider_id, error_kind, error_code) DO UPDATE SET rows = q.rows + excluded.rows
+     ), rated AS (
+       INSERT INTO dialer_rates AS r (dialer_id, at, state, rows)
+       SELECT dialer_id, date_bin('5 seconds', at, '2000-01-01T00:00:00Z'), state, sum(delta) FROM taken
+       WHERE delta > 0 AND at > now() - interval '1 hour'
+       GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+       ON CONFLICT (dialer_id, at, state) DO UPDATE SET rows = r.rows + excluded.rows
      )
      SELECT count(*)::int AS n FROM taken`,
   );
+  await connection.query("DELETE FROM dialer_rates WHERE at < now() - interval '1 hour'");
   await connection.query("DELETE FROM dialer_quarters WHERE rows = 0");
   return rows[0]!.n;
 }

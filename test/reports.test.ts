@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { foldDialerCounts } from "#activities/spool";
 import { pool } from "#prisma/client";
+import { listDialerRates, readDialerRate } from "#web/server/dialer-rates";
+import { readDialer } from "#web/server/dialers";
 import { readReport, reportChoices, reportCsv } from "#web/server/reports";
 import { reportQuery } from "#web/server/shapes/reports";
 import { type TestDatabase, testDatabase } from "./database.ts";
@@ -129,4 +131,76 @@ it("leave as a file in which nothing is a formula, and that is on record", async
   );
   const { rows } = await pool().query("SELECT action FROM audit WHERE actor = $1", [`user:${supervisor.userId}`]);
   expect(rows).toEqual([{ action: "report exported" }]);
+});
+
+describe("the rate of a dialer", () => {
+  let dialer: string;
+  /** The beginning of a five-second step, some seconds ago. */
+  let base: Date;
+  const changes = (state: number, seconds: number, delta: number) =>
+    pool().query(
+      "INSERT INTO dialer_count_deltas (dialer_id, state, delta, at) SELECT $1, $2, $3, $4::timestamptz + make_interval(secs => $5) FROM generate_series(1, 30)",
+      [dialer, state, delta, base, seconds],
+    );
+  /** What came, by seconds after the base. */
+  const rate = async () => {
+    const { from, seconds, ...counts } = await readDialerRate(supervisor, dialer);
+    const since = (new Date(from).getTime() - base.getTime()) / 1000;
+    return Object.fromEntries(
+      Object.entries(counts).map(([name, each]) => [
+        name,
+        Object.fromEntries(each.flatMap((rows, index) => (rows > 0 ? [[since + index * seconds, rows]] : []))),
+      ]),
+    );
+  };
+
+  it("is told from what was committed, the same before and after folding", async () => {
+    const { rows } = await pool().query("SELECT id FROM groups WHERE name = 'North'");
+    dialer = await makeDialer({ name: "rated", providerId: provider, groupIds: [rows[0].id] });
+    const clock = await pool().query("SELECT date_bin('5 seconds', now(), '2000-01-01') - interval '1 minute' AS base");
+    base = clock.rows[0].base;
+    await changes(7, 1, 2);
+    await changes(7, 3, 1);
+    // What leaves a state is no arrival in it.
+    await changes(7, 6, -2);
+    await changes(2, 6, 1);
+    await changes(4, 6, 1);
+    await changes(8, 12, 1);
+    await changes(7, -1_900, 5_000);
+    const told = { begun: { 0: 90 }, delivered: { 10: 30 }, failed: { 5: 30 }, unknown: {} };
+    expect(await rate()).toEqual(told);
+    expect(await foldDialerCounts()).toBeGreaterThanOrEqual(210);
+    expect(await rate()).toEqual(told);
+    const { items } = await listDialerRates(supervisor);
+    expect(items.find(({ id }) => id === dialer)?.begun.reduce((sum, rows) => sum + rows)).toBe(90);
+  });
+
+  it("counts the last seconds of the dialer and of all that send on its account", async () => {
+    const other = await makeDialer({ name: "beside", providerId: provider });
+    for (const each of [dialer, other])
+      await pool().query(
+        "INSERT INTO dialer_count_deltas (dialer_id, state, delta, at) SELECT $1, 7, 10, now() - make_interval(secs => n) FROM generate_series(0, 3) n",
+        [each],
+      );
+    const { ratePerSecond, accountRatePerSecond } = await readDialer(supervisor, dialer);
+    expect(ratePerSecond).toBeGreaterThan(3);
+    expect(ratePerSecond).toBeLessThanOrEqual(20);
+    expect(accountRatePerSecond).toBeGreaterThan(ratePerSecond * 1.5);
+  });
+
+  it("is nobody's of other groups (D27)", async () => {
+    const foreign = viewerOf(await makeUser({ role: "supervisor" }), "supervisor", []);
+    await expect(readDialerRate(foreign, dialer)).rejects.toMatchObject({ status: 404 });
+    expect((await listDialerRates(foreign)).items).toEqual([]);
+  });
+
+  it("is kept for an hour", async () => {
+    await pool().query(
+      "INSERT INTO dialer_rates VALUES ($1, now() - interval '61 minutes', 7, 9), ($1, now() - interval '59 minutes', 7, 9)",
+      [dialer],
+    );
+    await foldDialerCounts();
+    const { rows } = await pool().query("SELECT 1 FROM dialer_rates WHERE at < now() - interval '50 minutes'");
+    expect(rows).toHaveLength(1);
+  });
 });

@@ -13,6 +13,7 @@ const sameAsEnglish: Record<string, string> = {
   "desktop.composer.segments": "SMS and figures",
   "desktop.status.because": "the carrier's own words",
   "dialers.rows.milliseconds": "figures and units",
+  "dialers.figure.perSecond": "figures and units",
   "rows.took": "figures and units",
   "dialers.upload.kind.api": "an abbreviation",
   "dialers.blacklist.source.api": "an abbreviation",

@@ -1,5 +1,6 @@
 import { formatDialString } from "#domain/dial-string";
 import { dialerPhase } from "#domain/dialer";
+import { type RecentSends, rateNow, round, steadyRate } from "#domain/dialer-rate";
 import { isOpen, nextChange, openSpell, type Schedule } from "#domain/schedule";
 import { balance, spoolCounts } from "#domain/spool-state";
 import { dialerPage } from "#temporal/client";
@@ -7,17 +8,27 @@ import { userOfActor } from "./actor.ts";
 import { scheduleOf } from "./schedules.ts";
 import type { Dialer } from "./shapes/dialers.ts";
 
-/** Sends begun in the last seconds, per dialer: the newest attempts only, so that it costs the same whatever lies before. */
+// Of the rows that came to "sending". By the transaction's clock, which an index can be searched by.
+const minute = "FILTER (WHERE at > now() - interval '1 minute')";
+const moment = "FILTER (WHERE at > now() - interval '10 seconds')";
+const ago = (time: string) => `extract(epoch FROM clock_timestamp() - ${time})::float8`;
+
+/** Sends begun lately, per dialer and per account, from the counted changes: it costs the same however many rows there are. */
 export const recentSends = `recent AS (
-    SELECT dialer_id, count(*)::int AS sends, extract(epoch FROM clock_timestamp() - min(intent_at))::float8 AS seconds
-    FROM attempts WHERE id > (SELECT coalesce(max(id), 0) - 20000 FROM attempts) AND dialer_id IS NOT NULL
-      AND outcome <> 'dropped' AND intent_at > clock_timestamp() - interval '10 seconds' GROUP BY dialer_id)`;
+    SELECT dialer_id, sum(rows) ${minute} AS sends, ${ago(`min(at) ${minute}`)} AS seconds,
+      coalesce(sum(rows) ${moment}, 0) AS few_sends, ${ago(`min(at) ${moment}`)} AS few_seconds, ${ago("max(at)")} AS last_seconds
+    FROM dialer_rate WHERE state = 7 AND at > now() - interval '1 minute' GROUP BY dialer_id
+  ), account AS (
+    SELECT d.provider_id, sum(r.sends) AS sends, max(r.seconds) AS seconds, sum(r.few_sends) AS few_sends,
+      max(r.few_seconds) AS few_seconds, min(r.last_seconds) AS last_seconds
+    FROM recent r JOIN dialers d ON d.id = r.dialer_id GROUP BY d.provider_id)`;
 
 /** One statement, so one snapshot: what was accepted and what the rows say belong to the same instant (I3). */
 export const dialerColumns = `d.id, d.name, d.enabled, d.provider_id, p.name AS provider_name, p.rate_per_second, d.port_from,
     d.port_to, d.gap_milliseconds, d.check_blacklist, d.batch_size, d.contact_ranges,
     d.missed_policy, d.playing, d.paused, d.pause_reason, d.paused_by,
-    d.state_since, d.template, w.body AS template_text, lower(d.name) AS sort_name, s.time_zone, s.ranges, s.exceptions, r.sends, r.seconds, u.name AS paused_by_name,
+    d.state_since, d.template, w.body AS template_text, lower(d.name) AS sort_name, s.time_zone, s.ranges, s.exceptions, to_json(r) AS recent,
+    to_json(a) AS account, u.name AS paused_by_name,
     ARRAY(SELECT group_id FROM dialer_groups WHERE dialer_id = d.id) AS groups,
     (SELECT coalesce(sum(accepted), 0) FROM uploads WHERE dialer_id = d.id)::bigint AS uploaded,
     (SELECT coalesce(json_agg(json_build_object('state', state, 'rows', rows)), '[]') FROM dialer_counts
@@ -27,7 +38,16 @@ export const dialerColumns = `d.id, d.name, d.enabled, d.provider_id, p.name AS 
     (SELECT min(held_until) FROM sms_spool w WHERE w.dialer_id = d.id AND w.state = 1 AND w.held_until > now()) AS held_until
   FROM dialers d JOIN schedules s ON s.id = d.schedule_id JOIN providers p ON p.id = d.provider_id
     LEFT JOIN templates w ON w.provider_id = d.provider_id AND w.name = d.template->>'name' AND w.language = d.template->>'language'
-    LEFT JOIN recent r ON r.dialer_id = d.id LEFT JOIN users u ON u.id = ${userOfActor("d.paused_by")}`;
+    LEFT JOIN recent r ON r.dialer_id = d.id LEFT JOIN account a ON a.provider_id = d.provider_id
+    LEFT JOIN users u ON u.id = ${userOfActor("d.paused_by")}`;
+
+interface Recent {
+  sends: number;
+  seconds: number;
+  few_sends: number;
+  few_seconds: number | null;
+  last_seconds: number;
+}
 
 export interface DialerRow {
   id: string;
@@ -55,8 +75,8 @@ export interface DialerRow {
   time_zone: string;
   ranges: Dialer["schedule"]["ranges"];
   exceptions: Dialer["schedule"]["exceptions"];
-  sends: number | null;
-  seconds: number | null;
+  recent: Recent | null;
+  account: Recent | null;
   groups: string[];
   uploaded: number;
   counts: { state: number; rows: number }[];
@@ -72,8 +92,7 @@ export function dialerOf(row: DialerRow, now: Date): Dialer {
   const onSchedule = isOpen(schedule, now, false);
   const change = nextChange(schedule, now, false)?.at.toISOString() ?? null;
   const limitPerSecond = limitOf(row.rate_per_second, row.gap_milliseconds);
-  // Less than two seconds of sending say little; one send says nothing.
-  const ratePerSecond = row.sends && row.sends > 1 ? round(row.sends / Math.max(2, row.seconds ?? 10)) : 0;
+  const sends = recentOf(row.recent);
   return {
     id: row.id,
     name: row.name,
@@ -104,11 +123,13 @@ export function dialerOf(row: DialerRow, now: Date): Dialer {
     counts: { uploaded: row.uploaded, ...counts },
     held: row.held_until && { rows: row.held_rows, until: row.held_until.toISOString() },
     balanced: balance(row.uploaded, counts).balanced,
-    ratePerSecond,
+    ratePerSecond: sends ? rateNow(sends) : 0,
     limitPerSecond,
+    accountLimitPerSecond: row.rate_per_second,
+    accountRatePerSecond: row.account ? rateNow(recentOf(row.account)!) : 0,
     etaSeconds:
       phase === "sending" || phase === "outsideSchedule"
-        ? secondsToFinish(schedule, now, counts.waiting, ratePerSecond || limitPerSecond)
+        ? secondsToFinish(schedule, now, counts.waiting, (sends && steadyRate(sends)) || limitPerSecond)
         : null,
     temporalUrl: dialerPage(row.id),
   };
@@ -144,6 +165,11 @@ export function secondsToFinish(schedule: Schedule, now: Date, waiting: number, 
   return null;
 }
 
-function round(rate: number): number {
-  return rate >= 10 ? Math.round(rate) : Math.round(rate * 100) / 100;
+function recentOf(recent: Recent | null): RecentSends | null {
+  if (!recent) return null;
+  return {
+    shortly: { sends: Number(recent.few_sends), seconds: recent.few_seconds ?? 0 },
+    lately: { sends: Number(recent.sends), seconds: recent.seconds },
+    lastSeconds: recent.last_seconds,
+  };
 }

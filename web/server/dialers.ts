@@ -43,10 +43,20 @@ export async function listDialers(viewer: Viewer, query: z.output<typeof dialerQ
   );
 }
 
+/** The same for a page: why the system paused one is in the reader's language. */
+export async function listDialersForPage(viewer: Viewer, query: z.output<typeof dialerQuery>): Promise<Page<Dialer>> {
+  const [found, say] = await Promise.all([listDialers(viewer, query), sayer()]);
+  return { ...found, items: found.items.map((dialer) => spoken(dialer, say)) };
+}
+
 /** One dialer for a page: why the system paused it is in the reader's language. */
 export async function readDialerForPage(viewer: Viewer, id: string): Promise<Dialer> {
   const [dialer, say] = await Promise.all([readDialer(viewer, id), sayer()]);
-  return { ...dialer, pauseReason: dialer.pausedBy === "system" ? say(dialer.pauseReason ?? "") : dialer.pauseReason };
+  return spoken(dialer, say);
+}
+
+function spoken(dialer: Dialer, say: (sentence: string) => string): Dialer {
+  return dialer.pausedBy === "system" ? { ...dialer, pauseReason: say(dialer.pauseReason ?? "") } : dialer;
 }
 
 /** One dialer with its counts of one snapshot (I3); a UserError (404) when there is none that the viewer may see. */

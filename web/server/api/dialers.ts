@@ -1,5 +1,6 @@
+import { readDialerRate as readRate } from "../dialer-rates.ts";
 import * as dialers from "../dialers.ts";
-import { dialer, dialerChange, dialerInput, dialerQuery } from "../shapes/dialers.ts";
+import { dialer, dialerChange, dialerInput, dialerQuery, dialerRate } from "../shapes/dialers.ts";
 import { pageOf } from "../shapes/parts.ts";
 import { operation } from "./operation.ts";
 import { byId } from "./shapes/problem.ts";
@@ -51,6 +52,20 @@ export const readDialer = operation(
     answer: dialer,
   },
   ({ viewer, params }) => dialers.readDialer(viewer, params.id),
+);
+
+export const readDialerRate = operation(
+  {
+    name: "readDialerRate",
+    tag,
+    method: "get",
+    path: `${one}/rate`,
+    summary: "How fast a dialer worked over the last half hour, in steps of five seconds",
+    role: "supervisor",
+    params: byId,
+    answer: dialerRate,
+  },
+  ({ viewer, params }) => readRate(viewer, params.id),
 );
 
 export const changeDialer = operation(

@@ -107,8 +107,24 @@ export const dialer = z.object({
     .number()
     .nullable()
     .describe("the least of the account's limit and the dialer's own gap; null = none"),
+  accountLimitPerSecond: z
+    .number()
+    .nullable()
+    .describe("what all who send on the provider's account share; null = none"),
+  accountRatePerSecond: z.number().describe("sends begun per second by all dialers of that account together"),
   etaSeconds: z.number().nullable().describe("until no row waits, closed hours included; null when it cannot be told"),
   temporalUrl: z.string().nullable().describe("its workflow's page in Temporal's UI, where that is known"),
+});
+
+const perStep = z.array(count);
+/** How fast a dialer worked, step by step, until the last whole step. */
+export const dialerRate = z.object({
+  seconds: z.number().int().describe("how long a step is"),
+  from: at.describe("when the first step begins"),
+  begun: perStep.describe("sends begun"),
+  delivered: perStep.describe("rows that came to delivered"),
+  failed: perStep.describe("rows that came to failed, also by a receipt"),
+  unknown: perStep.describe("rows whose answer was lost"),
 });
 export const dialerQuery = pageQuery.extend({ q: z.string().trim().max(80).optional() });
 
@@ -194,6 +210,7 @@ export const fact = z.object({
 export type DialerInput = z.input<typeof dialerInput>;
 export type DialerChange = z.output<typeof dialerChange>;
 export type Dialer = z.output<typeof dialer>;
+export type DialerRate = z.output<typeof dialerRate>;
 export type DialerCounts = z.output<typeof dialerCounts>;
 export type RowState = z.output<typeof rowState>;
 export type Row = z.output<typeof row>;

@@ -2,7 +2,7 @@
 
 import { ArrowLeft, ExternalLink, Settings2, TriangleAlert } from "lucide-react";
 import { usePathname, useSearchParams } from "next/navigation";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import type { Dialer } from "#web/server/actions/dialers";
 import { Empty } from "../empty.tsx";
@@ -10,18 +10,18 @@ import { useFrame } from "../frame.tsx";
 import { IconLink } from "../icon-link.tsx";
 import { LinkButton } from "../link-button.tsx";
 import { TabPanel, Tabs } from "../tabs.tsx";
-import { Tooltip } from "../tooltip.tsx";
 import { TopBar } from "../top-bar.tsx";
 import { useLiveData } from "../use-live-data.ts";
 import { BlacklistPanel } from "./blacklist-panel.tsx";
 import { DialerOrders } from "./dialer-orders.tsx";
 import { DialerPicker } from "./dialer-picker.tsx";
-import { EnabledChip, RunChip, ScheduleChip, useRateText } from "./dialer-state.tsx";
-import { useDoneAt } from "./done-at.tsx";
+import { EnabledChip, RunChip, ScheduleChip } from "./dialer-state.tsx";
 import { ErrorsPanel } from "./errors-panel.tsx";
+import { Figures } from "./figures.tsx";
 import { HistoryPanel } from "./history-panel.tsx";
 import { PhaseNote } from "./phase-note.tsx";
-import { BooksChip, ProgressBar, ProgressText, StateCounts } from "./progress.tsx";
+import { ProgressBar, StateCounts } from "./progress.tsx";
+import { RateChart } from "./rate-chart.tsx";
 import { useRowFilter } from "./row-filter.ts";
 import { RowsPanel } from "./rows-panel.tsx";
 import { SinglePanel } from "./single-panel.tsx";
@@ -55,6 +55,7 @@ export function DialerDashboard({ initial, others }: { initial: Dialer; others: 
       </>
     );
 
+  const wrong = dialer.counts.failed + dialer.counts.unknown;
   return (
     <>
       <TopBar
@@ -87,35 +88,39 @@ export function DialerDashboard({ initial, others }: { initial: Dialer; others: 
             <EnabledChip enabled={dialer.enabled} />
             {dialer.phase !== "disabled" && dialer.phase !== "outsideSchedule" && <RunChip dialer={dialer} />}
             <ScheduleChip dialer={dialer} />
-            <Figures dialer={dialer} />
           </div>
           <DialerOrders dialer={dialer} onDone={refetch} />
         </section>
         <section aria-label={t("column.progress")} className="border-b bg-panel px-3 pt-3 pb-2 md:px-4">
           <PhaseNote dialer={dialer} />
-          <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-            <span className="text-message font-semibold tabular-nums">
-              <ProgressText dialer={dialer} />
-            </span>
-            <BooksChip dialer={dialer} />
-            <OnTheWire dialer={dialer} />
-          </div>
-          <ProgressBar dialer={dialer} />
-          <div className="-mx-2 mt-2">
-            <StateCounts
-              dialer={dialer}
-              onShow={(state) => {
-                setTab("rows");
-                setShown({ state });
-              }}
-            />
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)] 2xl:grid-cols-[minmax(0,1fr)_minmax(0,36rem)]">
+            <div className="min-w-0">
+              <Figures dialer={dialer} />
+              <div className="mt-3">
+                <ProgressBar dialer={dialer} />
+              </div>
+              <div className="-mx-2 mt-2">
+                <StateCounts
+                  dialer={dialer}
+                  onShow={(state) => {
+                    setTab("rows");
+                    setShown({ state });
+                  }}
+                />
+              </div>
+            </div>
+            <RateChart dialer={dialer} />
           </div>
         </section>
         <Tabs
           value={tab}
           onChange={(value) => setTab(value as TabName)}
           label={t("tab.label")}
-          tabs={tabs.map((value) => ({ value, label: t(`tab.${value}`) }))}
+          tabs={tabs.map((value) => ({
+            value,
+            label: t(`tab.${value}`),
+            ...(value === "errors" && wrong > 0 && { count: wrong, urgent: true }),
+          }))}
         >
           <TabPanel value="upload">
             <UploadPanel dialer={dialer} onDone={refetch} />
@@ -145,31 +150,6 @@ export function DialerDashboard({ initial, others }: { initial: Dialer; others: 
         </Tabs>
       </div>
     </>
-  );
-}
-
-function Figures({ dialer }: { dialer: Dialer }) {
-  const t = useTranslations("dialers");
-  const rate = useRateText();
-  const doneAt = useDoneAt(dialer);
-  return (
-    <span className="flex flex-wrap items-center gap-x-3 text-muted tabular-nums">
-      <Tooltip text={t("rateHint")}>
-        <span>{rate(dialer)}</span>
-      </Tooltip>
-      {doneAt && <span>{t("eta", { time: doneAt })}</span>}
-    </span>
-  );
-}
-
-function OnTheWire({ dialer }: { dialer: Dialer }) {
-  const t = useTranslations("dialers");
-  const format = useFormatter();
-  if (dialer.counts.sending === 0 && dialer.phase !== "paused") return null;
-  return (
-    <Tooltip text={t("wireHint")}>
-      <span className="text-muted tabular-nums">{t("wire", { count: format.number(dialer.counts.sending) })}</span>
-    </Tooltip>
   );
 }
 

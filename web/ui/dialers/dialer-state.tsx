@@ -73,11 +73,16 @@ export function ScheduleChip({
   );
 }
 
+/** A rate as its figure: two decimals below ten. */
+export function useRateFigure(): (rate: number) => string {
+  const format = useFormatter();
+  return (rate) => format.number(rate, { maximumFractionDigits: rate < 10 ? 2 : 0 });
+}
+
 /** "61/s of 100/s". */
 export function useRateText(): (dialer: Pick<Dialer, "ratePerSecond" | "limitPerSecond">) => string {
   const t = useTranslations("dialers");
-  const format = useFormatter();
-  const figure = (n: number) => format.number(n, { maximumFractionDigits: n < 10 ? 2 : 0 });
+  const figure = useRateFigure();
   return ({ ratePerSecond: rate, limitPerSecond: limit }) =>
     limit === null ? t("rateFree", { rate: figure(rate) }) : t("rateOf", { rate: figure(rate), limit: figure(limit) });
 }

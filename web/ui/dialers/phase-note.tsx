@@ -2,7 +2,7 @@
 
 import clsx from "clsx";
 import { Ban, CalendarClock, Hourglass, Info, Pause, ShieldAlert } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Dialer } from "#web/server/actions/dialers";
 import { Elapsed } from "../clock.tsx";
@@ -14,7 +14,7 @@ const mostCounted = 10_000;
 /** Why nothing is sent now and what would change it: nobody should have to guess. */
 export function PhaseNote({ dialer }: { dialer: Dialer }) {
   const t = useTranslations("dialers");
-  const format = useFormatter();
+  const pausedBy = usePausedBy();
   const moment = useMoment();
   const { phase, counts } = dialer;
   const icon = "mt-0.5 size-4 shrink-0";
@@ -22,22 +22,18 @@ export function PhaseNote({ dialer }: { dialer: Dialer }) {
     <>
       {phase === "paused" && (
         <Note tone="warn" icon={<Pause aria-hidden className={icon} />}>
-          <b className="font-medium">
-            {dialer.pausedBy?.startsWith("user:") || dialer.pausedBy?.startsWith("agent:")
-              ? t("pausedBy.person", { name: dialer.pausedByName ?? "?" })
-              : t("pausedBy.system")}
-          </b>
-          {dialer.pauseReason && <>: {dialer.pauseReason}</>}{" "}
-          <span className="text-muted tabular-nums">
+          <b className="font-medium">{pausedBy(dialer)}</b>{" "}
+          <span className="tabular-nums">
             {t.rich("pausedBy.when", {
-              time: format.dateTime(new Date(dialer.stateSince), {
-                hour: "2-digit",
-                minute: "2-digit",
-                hourCycle: "h23",
-              }),
+              time: moment(dialer.stateSince),
               span: () => <Elapsed since={dialer.stateSince} />,
             })}
           </span>
+          <span className="text-muted tabular-nums" aria-live="polite">
+            {" · "}
+            {t("pausedBy.wire", { count: counts.sending })}
+          </span>
+          {dialer.pauseReason && <span className="block">{dialer.pauseReason}</span>}
         </Note>
       )}
       {phase === "stopped" && counts.waiting > 0 && (
@@ -73,6 +69,15 @@ export function PhaseNote({ dialer }: { dialer: Dialer }) {
       )}
     </>
   );
+}
+
+/** "Paused by Sofía Reyes", by the system, or by a signal. */
+export function usePausedBy(): (dialer: Pick<Dialer, "pausedBy" | "pausedByName">) => string {
+  const t = useTranslations("dialers.pausedBy");
+  return ({ pausedBy, pausedByName }) =>
+    pausedBy?.startsWith("user:") || pausedBy?.startsWith("agent:")
+      ? t("person", { name: pausedByName ?? "?" })
+      : t(pausedBy === "temporal" ? "temporal" : "system");
 }
 
 function Note({ tone, icon, children }: { tone: "warn" | "info" | "off"; icon: ReactNode; children: ReactNode }) {

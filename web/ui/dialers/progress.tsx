@@ -128,7 +128,7 @@ export function StateCounts({ dialer, onShow }: { dialer: Counted; onShow: (stat
   const t = useTranslations("dialers");
   const format = useFormatter();
   return (
-    <ul className="grid grid-cols-3 gap-x-1 sm:grid-cols-5 xl:grid-cols-9">
+    <ul className="grid grid-cols-3 gap-x-1 sm:grid-cols-5">
       {rowStates.map((state) => (
         <li key={state}>
           <Tooltip text={t(`stateHint.${state}`)}>

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { listDialers } from "#web/server/dialers";
+import { listDialersForPage } from "#web/server/dialers";
 import { pageViewer } from "#web/server/page";
 import { DialerList } from "#web/ui/dialers/dialer-list.tsx";
 
@@ -9,5 +9,5 @@ export async function generateMetadata() {
 
 export default async function Dialers() {
   const viewer = await pageViewer("supervisor");
-  return <DialerList initial={await listDialers(viewer, { limit: 200 })} />;
+  return <DialerList initial={await listDialersForPage(viewer, { limit: 200 })} />;
 }

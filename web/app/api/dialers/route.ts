@@ -1,4 +1,4 @@
-import { listDialers } from "#web/server/dialers";
+import { listDialersForPage } from "#web/server/dialers";
 import { route } from "#web/server/door";
 import { dialerQuery } from "#web/server/shapes/dialers";
 
@@ -9,5 +9,5 @@ export const GET = route(
     role: "supervisor",
     query: dialerQuery.extend({ limit: dialerQuery.shape.limit.default(200) }),
   },
-  ({ viewer, query }) => listDialers(viewer, query),
+  ({ viewer, query }) => listDialersForPage(viewer, query),
 );
