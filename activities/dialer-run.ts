@@ -55,13 +55,10 @@ export interface DialerSignalled {
   states?: string[];
 }
 
-/** Carries out an order that came as a signal. Answers what it did; an order that makes no sense is not tried again. */
+/** Carries out an order that came to the run as a signal or an update. Answers what it did; an order that makes no sense is not tried again. */
 export async function obeyDialerSignal(input: DialerSignalled): Promise<{ onTheWire: number; cancelled?: number }> {
-  const order = {
-    dialerId: input.dialerId,
-    by: "system",
-    reason: [input.reason, "(by a signal in Temporal)"].filter(Boolean).join(" "),
-  };
+  // Nobody has signed in: who may reach Temporal is its own affair. The record says that it came from there.
+  const order = { dialerId: input.dialerId, by: "temporal", reason: input.reason ?? "" };
   // A signal comes as somebody typed it: what Postgres or the code could never take must not be tried for ever.
   if (order.reason.includes("\0") || (input.states !== undefined && !Array.isArray(input.states)))
     throw ApplicationFailure.nonRetryable("The order cannot be read.", "unreadable");

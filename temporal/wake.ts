@@ -109,7 +109,7 @@ const starts = {
     input: (dialerId: string) => ({ dialerId }),
     staticSummary: "A dialer from Play to Stop",
     staticDetails:
-      "Sleeps until its hours begin, pumps while rows are due, rests while it is held. The signals `pause`, `resume` and `purge` may be sent from here; everything else only tells the run what is committed already.",
+      "Sleeps until its hours begin, pumps while rows are due, rests while it is held. The orders `pause`, `resume` and `purge` may be given from here, as signals or, with an answer, as updates; everything else only tells the run what is committed already.",
     attribute: dialerAttributes.dialerId,
   },
   mediaFetch: {

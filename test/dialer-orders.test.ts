@@ -9,7 +9,7 @@ import {
   startDialer,
   stopDialer,
 } from "#activities/dialer-orders";
-import { readDialerRun } from "#activities/dialer-run";
+import { obeyDialerSignal, readDialerRun } from "#activities/dialer-run";
 import { type AttemptOutcome, settleAttempts } from "#activities/dialer-settle";
 import { commitDialerIntents } from "#activities/intent";
 import { applyReceipts } from "#activities/receipts";
@@ -56,6 +56,25 @@ describe("orders to dialers (D13)", () => {
       pauseReason: "The 'To' number +1 555-010-0123 is bad",
     });
     expect((await readDialerRun({ dialerId, now: 0 })).reason).toBe("The 'To' number … is bad");
+  });
+
+  test("one that came by Temporal stands on record as such (I10)", async () => {
+    const dialerId = await makeDialer({ playing: true });
+    expect(await obeyDialerSignal({ dialerId, order: "pause", reason: "carrier maintenance" })).toEqual({
+      onTheWire: 0,
+    });
+    await obeyDialerSignal({ dialerId, order: "resume" });
+    await obeyDialerSignal({ dialerId, order: "purge", states: ["failed"] });
+    const { rows } = await pool().query("SELECT actor, what, why FROM facts WHERE dialer_id = $1 ORDER BY id", [
+      dialerId,
+    ]);
+    expect(rows).toEqual([
+      { actor: "temporal", what: "paused", why: "carrier maintenance" },
+      { actor: "temporal", what: "resumed", why: "" },
+      { actor: "temporal", what: "purged", why: "" },
+    ]);
+    const audit = await pool().query("SELECT DISTINCT actor FROM audit WHERE target = $1", [`dialer:${dialerId}`]);
+    expect(audit.rows).toEqual([{ actor: "temporal" }]);
   });
 
   test("an unknown dialer or state is refused", async () => {

@@ -1,5 +1,6 @@
 // The dialer's run on the time-skipping server, with fake activities: what it waits for, and what it does when told.
 import { fileURLToPath } from "node:url";
+import { ApplicationFailure } from "@temporalio/common";
 import type { TestWorkflowEnvironment } from "@temporalio/testing";
 import { bundleWorkflowCode, DefaultLogger, Worker } from "@temporalio/worker";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -58,6 +59,7 @@ class FakeDialer {
     this.facts = { ...this.facts, due: false };
     return { why: "empty", nextDueAt: null, sent: 1 };
   };
+  obey: () => void = () => {};
   look: (now: number) => DialerRunFacts = () => this.facts;
 
   readDialerRun(input: { now: number }): DialerRunFacts {
@@ -72,6 +74,7 @@ class FakeDialer {
 
   obeyDialerSignal(order: DialerSignalled) {
     this.orders.push(order);
+    this.obey();
     if (order.order === "pause") this.facts = { ...this.facts, phase: "paused", reason: order.reason ?? "" };
     if (order.order === "resume") this.facts = { ...this.facts, phase: "sending", reason: null };
     return { onTheWire: 0 };
@@ -278,6 +281,31 @@ describe("a dialer's run", () => {
       expect(dialer.orders.map((order) => order.order)).toEqual(["pause", "resume", "purge"]);
       dialer.facts = { ...base, phase: "gone" };
       await run.signal(m.stopped);
+      await run.result();
+    });
+  });
+
+  test("carries out the same orders as updates and answers them; what cannot be is refused before it is taken", async () => {
+    const dialer = new FakeDialer();
+    dialer.facts = { ...base, due: true };
+    let end: (answer: PumpAnswer) => void = () => {};
+    dialer.pump = () => new Promise((resolve) => (end = resolve));
+    await withRun(dialer, async (run) => {
+      await expect.poll(() => dialer.pumps.length).toBe(1);
+      const order = ({ name }: { name: string }, given: unknown) => run.executeUpdate(name, { args: [given] });
+      expect(await order(m.pauseOrder, { reason: "too fast" })).toEqual({ onTheWire: 0 });
+      expect(dialer.orders).toMatchObject([{ order: "pause", reason: "too fast" }]);
+      for (const wrong of [{ states: "waiting" }, { states: ["sent"] }, { states: [] }, { reason: 7 }])
+        await expect(order(m.purgeOrder, wrong)).rejects.toThrow(/Update failed/);
+      dialer.obey = () => {
+        throw ApplicationFailure.nonRetryable("There is no such dialer.");
+      };
+      await expect(order(m.purgeOrder, {})).rejects.toMatchObject({
+        cause: { message: "There is no such dialer." },
+      });
+      expect(dialer.orders).toHaveLength(2);
+      dialer.facts = { ...base, phase: "stopped" };
+      end({ why: "stopped", nextDueAt: null, sent: 3 });
       await run.result();
     });
   });

@@ -1,10 +1,12 @@
+import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { foldDialerCounts } from "#activities/spool";
 import { pool } from "#prisma/client";
 import { listDialerRates, readDialerRate } from "#web/server/dialer-rates";
 import { readDialer } from "#web/server/dialers";
+import { messageFile } from "#web/server/message-file";
 import { readReport, reportChoices, reportCsv } from "#web/server/reports";
-import { reportQuery } from "#web/server/shapes/reports";
+import { messageQuery, reportQuery } from "#web/server/shapes/reports";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { makeDialer, makeGroup, makeProvider, makeRows, makeUser } from "./factory.ts";
 import { viewerOf } from "./viewer.ts";
@@ -131,6 +133,73 @@ it("leave as a file in which nothing is a formula, and that is on record", async
   );
   const { rows } = await pool().query("SELECT action FROM audit WHERE actor = $1", [`user:${supervisor.userId}`]);
   expect(rows).toEqual([{ action: "report exported" }]);
+});
+
+describe("every message as a file", () => {
+  const lines = async (query: object, viewer = supervisor) => {
+    const answer = await messageFile(viewer, messageQuery.parse(query), zone, "request-2");
+    return parse((await answer.text()).replace("\uFEFF", ""), { delimiter: ";", columns: true }) as Record<
+      string,
+      string
+    >[];
+  };
+
+  it("has a line each, with the state, the error and the carrier's id, in the reader's time", async () => {
+    const failed = await lines({ dialer: promo, state: "failed" });
+    expect(failed.map(({ errorKind, errorCode, provider: by }) => [errorKind, errorCode, by])).toEqual([
+      ["badNumber", "21211", "Carrier"],
+      ["badNumber", "21211", "Carrier"],
+      ["'=HYPERLINK(0)", "", "Other"],
+    ]);
+    expect(failed[0]).toMatchObject({
+      dialer: "promo",
+      state: "failed",
+      changedAt: "2026-11-21 12:20:00",
+      message: "Hello",
+    });
+    // A plus at the beginning is a formula to a spreadsheet.
+    expect(failed[0]!.phone).toMatch(/^'\+598/);
+  });
+
+  it("is narrowed as the report is, and as the rows are", async () => {
+    expect(await lines({ from: "2026-11-15", to: "2026-11-20" })).toHaveLength(3);
+    expect(await lines({ from: "2026-11-21", to: "2026-11-21" })).toHaveLength(6);
+    expect(await lines({ provider: other })).toHaveLength(1);
+    expect(await lines({ errorKind: "unclear", errorCode: "" })).toHaveLength(1);
+    expect(await lines({ phone: "99 000 800" })).toHaveLength(1);
+    expect(await lines({ phone: "nothing" })).toEqual([]);
+  });
+
+  it("shows nothing of dialers of other groups, asked for or not (D27), and is on record", async () => {
+    expect((await lines({})).every(({ dialer }) => dialer === "promo")).toBe(true);
+    expect(await lines({ dialer: hidden })).toEqual([]);
+    expect(await lines({ dialer: hidden }, administrator)).toHaveLength(1);
+    const { rows } = await pool().query(
+      "SELECT DISTINCT actor FROM audit WHERE action = 'messages exported' ORDER BY 1",
+    );
+    expect(rows).toHaveLength(2);
+  });
+
+  it("is read while it goes out: a piece at a time, each row once whatever becomes of it meanwhile", async () => {
+    const long = await makeDialer({ name: "long", providerId: provider });
+    await makeRows(
+      long,
+      Array.from({ length: 2_500 }, (_, n) => `+5989901${String(n).padStart(4, "0")}`),
+    );
+    const answer = await messageFile(administrator, messageQuery.parse({ dialer: long }), zone, "request-3");
+    const reader = answer.body!.getReader();
+    let text = new TextDecoder().decode((await reader.read()).value);
+    expect(text.split("\r\n").length).toBeLessThan(2_100);
+    // What was read has moved on, and what is loaded now is not meant.
+    await comeTo(long, 2_500, 2, "2026-11-21T15:00:00Z");
+    await makeRows(long, ["+59899020000"]);
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+      text += new TextDecoder().decode(piece.value);
+    const rows = parse(text.replace("\uFEFF", ""), { delimiter: ";", columns: true }) as Record<string, string>[];
+    expect(rows).toHaveLength(2_500);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(2_500);
+    expect([rows[0]!.state, rows.at(-1)!.state]).toEqual(["waiting", "sent"]);
+  });
 });
 
 describe("the rate of a dialer", () => {

@@ -1,5 +1,5 @@
 // Where callers and the dialer's run meet: its id, signals and query.
-import { defineQuery, defineSearchAttributeKey, defineSignal } from "./definitions.ts";
+import { defineQuery, defineSearchAttributeKey, defineSignal, defineUpdate } from "./definitions.ts";
 
 export const dialerWorkflowId = (dialerId: string) => `dialer:${dialerId}`;
 
@@ -31,6 +31,21 @@ export interface DialerSignalOrder {
 export const pause = defineSignal<[DialerSignalOrder?]>("pause");
 export const resume = defineSignal<[DialerSignalOrder?]>("resume");
 export const purge = defineSignal<[DialerSignalOrder?]>("purge");
+
+/** What an order did. */
+export interface DialerOrdered {
+  /** Sends that had been written before the order held, and whose answer is not known yet. */
+  onTheWire: number;
+  /** Rows, by a purge. */
+  cancelled?: number;
+}
+// The same orders with an answer: for who wants to know that it holds, and with how many sends on the wire.
+export const pauseOrder = defineUpdate<DialerOrdered, [DialerSignalOrder?]>("pause");
+export const resumeOrder = defineUpdate<DialerOrdered, [DialerSignalOrder?]>("resume");
+export const purgeOrder = defineUpdate<DialerOrdered, [DialerSignalOrder?]>("purge");
+
+/** Rows of these states may be purged (D17). */
+export const purgeStates: readonly string[] = ["waiting", "failed", "wrongFormat", "blocked"];
 
 /** What an engineer reads of one run. Counts, ids and times only. */
 export interface DialerRunState {

@@ -1,9 +1,12 @@
 import {
+  ApplicationFailure,
+  allHandlersFinished,
   condition,
   continueAsNew,
   isCancellation,
   log,
   proxyActivities,
+  rootCause,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -38,12 +41,14 @@ export interface DialerRunInput {
 }
 
 type Order = { order: "pause" | "resume" | "purge" } & m.DialerSignalOrder;
+/** `outcome` is told to whoever waits for it. */
+type Taken = { given: Order; outcome: { done: m.DialerOrdered } | { refused: string } | null };
 
 /** A dialer from Play to Stop (D13): waits for its hours, pumps while rows are due, and rests while it is held. */
 export async function dialerRun(input: DialerRunInput): Promise<void> {
   const { dialerId } = input;
   const facts = input.carried?.facts ?? [];
-  const orders: Order[] = [];
+  const orders: Taken[] = [];
   let sent = input.carried?.sent ?? 0;
   let woken = true;
   let now: runActivities.DialerRunFacts | null = null;
@@ -59,9 +64,20 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
     requestId = change?.requestId ?? requestId;
     note(change?.why ? `${what}: ${change.why}` : what);
   };
+  const take = (order: Order["order"], given: m.DialerSignalOrder | undefined, how: string) => {
+    const taken: Taken = { given: { ...given, order }, outcome: null };
+    orders.push(taken);
+    note(`${order} asked for by ${how}`);
+    return taken;
+  };
   const ordered = (order: Order["order"]) => (given?: m.DialerSignalOrder) => {
-    orders.push({ ...given, order });
-    note(`${order} asked for by a signal`);
+    take(order, given, "a signal");
+  };
+  const answered = (order: Order["order"]) => async (given?: m.DialerSignalOrder) => {
+    const taken = take(order, given, "an update");
+    await condition(() => taken.outcome !== null);
+    if (taken.outcome && "done" in taken.outcome) return taken.outcome.done;
+    throw ApplicationFailure.nonRetryable(taken.outcome?.refused, "refused");
   };
   const roused = () => woken || orders.length > 0;
   const state = (): m.DialerRunState => ({
@@ -86,6 +102,18 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
   setHandler(m.pause, ordered("pause"), { description: "Order: hold the dialer. {reason}" });
   setHandler(m.resume, ordered("resume"), { description: "Order: let a held dialer go on." });
   setHandler(m.purge, ordered("purge"), { description: "Order: cancel unprocessed rows. {states}" });
+  setHandler(m.pauseOrder, answered("pause"), {
+    description: "Order: hold the dialer, and answer when it holds. {reason}",
+    validator: readable,
+  });
+  setHandler(m.resumeOrder, answered("resume"), {
+    description: "Order: let a held dialer go on, and answer.",
+    validator: readable,
+  });
+  setHandler(m.purgeOrder, answered("purge"), {
+    description: "Order: cancel unprocessed rows, and answer how many. {states}",
+    validator: readable,
+  });
   setHandler(m.dialerRunState, state, { description: "Phase, hours, counts and last facts." });
   upsertSearchAttributes([{ key: m.dialerAttributes.dialerId, value: dialerId }]);
 
@@ -102,16 +130,17 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
     return now;
   };
   const obey = async () => {
-    for (let order = orders.shift(); order; order = orders.shift()) {
+    for (let taken = orders.shift(); taken; taken = orders.shift()) {
+      const { order } = taken.given;
       try {
-        const done = await obeyDialerSignal({ dialerId, ...order });
-        note(
-          `${order.order} done, ${done.onTheWire} on the wire${done.cancelled ? `, ${done.cancelled} cancelled` : ""}`,
-        );
+        const done = await obeyDialerSignal({ dialerId, ...taken.given });
+        taken.outcome = { done };
+        note(`${order} done, ${done.onTheWire} on the wire${done.cancelled ? `, ${done.cancelled} cancelled` : ""}`);
       } catch (error) {
         if (isCancellation(error)) throw error;
-        log.warn("an order by signal was refused", { order: order.order, error: String(error) });
-        note(`${order.order} refused`);
+        taken.outcome = { refused: rootCause(error) ?? "refused" };
+        log.warn("an order from Temporal was refused", { order, error: String(error) });
+        note(`${order} refused`);
       }
       woken = true;
     }
@@ -120,10 +149,14 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
   for (;;) {
     await obey();
     if (workflowInfo().continueAsNewSuggested && orders.length === 0) {
+      // Whoever waits for an answer gets it from this run; an order that comes meanwhile goes first.
+      await condition(allHandlersFinished);
+      if (orders.length > 0) continue;
       await continueAsNew<typeof dialerRun>({ dialerId, carried: { sent, facts } });
     }
     const { phase, until, due, nextDueAt } = await look();
     if (phase === "gone" || phase === "stopped") {
+      await condition(allHandlersFinished);
       // A signal that came meanwhile may be the next Play.
       if (roused()) continue;
       return;
@@ -155,7 +188,7 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
 /** One turn of the pump. Orders that come meanwhile are carried out at once: in Postgres, where the pump meets them. */
 async function pumpOnce(
   input: { dialerId: string; requestId: string | undefined },
-  orders: Order[],
+  orders: readonly unknown[],
   obey: () => Promise<void>,
 ): Promise<number> {
   let ended = false;
@@ -179,6 +212,16 @@ async function pumpOnce(
     await sleep("2s", { summary: "after a pump that failed" });
     return 0;
   }
+}
+
+/** Refuses an order that could never be carried out before it is taken. */
+function readable(given?: m.DialerSignalOrder): void {
+  const { reason, states } = given ?? {};
+  if (reason !== undefined && (typeof reason !== "string" || reason.length > 200))
+    throw ApplicationFailure.nonRetryable("reason: a text of at most 200 characters.", "reason");
+  if (states === undefined) return;
+  if (!Array.isArray(states) || states.length === 0 || !states.every((state) => m.purgeStates.includes(state)))
+    throw ApplicationFailure.nonRetryable(`states: choose from ${m.purgeStates.join(", ")}.`, "states");
 }
 
 /** What an engineer sees on opening the run. */

@@ -196,6 +196,17 @@ export const scenarios: Record<string, Scenario> = {
     await verbs.stopDialer({ dialerId, by: "system" });
     return ended(dialerWorkflowId(dialerId));
   },
+  async "dialer-ordered-by-updates"(ground) {
+    const dialerId = await playing(ground, 200, { gapMilliseconds: 50 });
+    await done(dialerId, 2);
+    const run = temporal().workflow.getHandle(dialerWorkflowId(dialerId));
+    await run.executeUpdate("pause", { args: [{ reason: "by an engineer" }] });
+    await run.executeUpdate("purge", { args: [{ states: ["waiting"] }] });
+    await run.executeUpdate("resume");
+    await phase(dialerId, "sending");
+    await verbs.stopDialer({ dialerId, by: "system" });
+    return ended(dialerWorkflowId(dialerId));
+  },
   async "dialer-waits-for-its-hours"(ground) {
     const schedule = { timeZone: "UTC", ranges: [{ days: [notToday()], from: "09:00", to: "17:59" }], exceptions: [] };
     const dialerId = await playing(ground, 2, { schedule });

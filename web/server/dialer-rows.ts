@@ -21,13 +21,9 @@ export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery
   const after = keysOf(query.cursor, 1)?.[0] ?? 0;
   const params: unknown[] = [dialerId, after, query.limit + 1];
   const add = (value: unknown) => `$${params.push(value)}`;
-  const digits = query.phone?.replace(/\D/g, "").replace(/^0+/, "");
   const byError = query.errorKind !== undefined || query.errorCode !== undefined;
   let where = "";
-  // In E.164 a number is digits alone; one that has no such form is compared without what people put between digits.
-  if (digits)
-    where += ` AND (s.phone_e164 LIKE ${add(`%${digits}%`)} OR (s.phone_e164 IS NULL AND translate(s.phone, ' -().+/', '') LIKE $${params.length}))`;
-  else if (query.phone) where += " AND false";
+  where += numberSearch(query.phone, add);
   if (query.data) where += ` AND strpos(s.data, ${add(query.data)}) > 0`;
   if (query.uploadId) where += ` AND s.upload_id = ${add(query.uploadId)}`;
   // As the index sms_spool_errors has them.
@@ -36,7 +32,7 @@ export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery
   if (query.errorCode !== undefined) where += ` AND coalesce(s.error_code, '') = ${add(query.errorCode)}`;
   const found =
     "s.id, s.phone, s.phone_e164, s.message, s.data, s.state, s.error, s.line, s.updated_at, s.not_before, s.time_zone, s.held_until, s.held_for, s.template";
-  const searched = Boolean(digits || query.data || query.uploadId);
+  const searched = Boolean(query.phone || query.data || query.uploadId);
   if (query.state) where += ` AND s.state = ${add(stateNumber(query.state))}`;
   // What is searched for may be rare, and all rows have to be looked at once: not once for each state. Else each state has its own ordered
   // stretch of the index: take a page from each and keep the first ones.
@@ -76,6 +72,16 @@ export async function listRows(viewer: Viewer, dialerId: string, query: RowQuery
 export function heldOf(row: { state: number; held_until: Date | null; held_for: Row["heldFor"] }) {
   const held = row.state === 1 && row.held_until !== null;
   return { heldUntil: held ? row.held_until!.toISOString() : null, heldFor: held ? row.held_for : null };
+}
+
+/** SQL (` AND …`) of rows `s` that hold any part of a number; nothing without one. What has no digit is in no number. */
+export function numberSearch(phone: string | undefined, add: (value: unknown) => string): string {
+  if (!phone) return "";
+  const digits = phone.replace(/\D/g, "").replace(/^0+/, "");
+  if (!digits) return " AND false";
+  const like = add(`%${digits}%`);
+  // In E.164 a number is digits alone; one that has no such form is compared without what people put between digits.
+  return ` AND (s.phone_e164 LIKE ${like} OR (s.phone_e164 IS NULL AND translate(s.phone, ' -().+/', '') LIKE ${like}))`;
 }
 
 /** What happened to a dialer, newest first, for a page: its reasons are in the reader's language (I10). */

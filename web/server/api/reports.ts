@@ -1,7 +1,8 @@
 import { IANAZone } from "luxon";
 import { z } from "zod";
+import { messageFile } from "../message-file.ts";
 import { readReport as read, reportCsv } from "../reports.ts";
-import { report, reportQuery } from "../shapes/reports.ts";
+import { messageQuery, report, reportQuery } from "../shapes/reports.ts";
 import { operation } from "./operation.ts";
 
 const timeZone = z
@@ -28,4 +29,18 @@ export const readReport = operation(
     /^\s*text\/csv\b/i.test(request.headers.get("accept") ?? "")
       ? reportCsv(viewer, query, zone, requestId)
       : read(viewer, query, zone),
+);
+
+export const exportMessages = operation(
+  {
+    name: "exportMessages",
+    tag: "Reports",
+    method: "get",
+    path: "/api/v1/reports/messages/rows",
+    summary: "Every message that dialers were given, as a CSV of any length that is read while it goes out",
+    role: "supervisor",
+    query: messageQuery.extend({ timeZone }),
+    answerTypes: ["text/csv"],
+  },
+  ({ viewer, query: { timeZone: zone, ...query }, requestId }) => messageFile(viewer, query, zone, requestId),
 );

@@ -86,7 +86,10 @@ export const dialer = z.object({
   playing: z.boolean(),
   paused: z.boolean(),
   pauseReason: z.string().nullable(),
-  pausedBy: z.string().nullable().describe("user:<id> or system"),
+  pausedBy: z
+    .string()
+    .nullable()
+    .describe("user:<id>, system, or temporal: an order from Temporal's pages or command line"),
   pausedByName: z.string().nullable(),
   stateSince: at,
   phase: z.enum(["disabled", "stopped", "paused", "outsideSchedule", "sending"]),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { countedStates, rowState } from "./dialers.ts";
+import { countedStates, rowQuery, rowState } from "./dialers.ts";
 import { day, id } from "./parts.ts";
 
 const many = <T extends z.ZodType>(one: T) =>
@@ -14,6 +14,13 @@ export const reportQuery = z.object({
   state: many(rowState),
   from: day.optional().describe("first day; six days before `to` unless told"),
   to: day.optional().describe("last day, itself included; today unless told"),
+});
+/** Which messages are written into a file, a line each; nothing = all. */
+export const messageQuery = z.object({
+  ...reportQuery.omit({ by: true }).shape,
+  from: day.optional().describe("first day on which they came to the state that they have now"),
+  to: day.optional().describe("last day, itself included"),
+  ...rowQuery.pick({ phone: true, errorKind: true, errorCode: true }).shape,
 });
 const count = z.number().int();
 const reportLine = z.object({

@@ -15,6 +15,8 @@ export interface ChartSeries {
   colour: "accent" | "ok" | "bad" | "warn";
   /** Filled below: for the one that matters most. */
   area?: boolean;
+  /** Where it lies on another both are seen. */
+  dashed?: boolean;
 }
 
 /**
@@ -98,12 +100,13 @@ export function TimeChart({
         ],
         series: [
           {},
-          ...series.map(({ name, colour, area }) => ({
+          ...series.map(({ name, colour, area, dashed }) => ({
             label: name,
             stroke: colours[colour],
             width: 1.5,
             points: { show: false },
             ...(area && { fill: colours["accent-soft"] }),
+            ...(dashed && { dash: [3, 3] }),
           })),
         ],
         hooks: {

@@ -44,7 +44,7 @@ export function HistoryPanel({ dialer }: { dialer: Dialer }) {
               })}
             </time>
             <div>
-              <b className="font-medium">{fact.actorName ?? t("system")}</b>{" "}
+              <b className="font-medium">{fact.actorName ?? t(fact.actor === "temporal" ? "temporal" : "system")}</b>{" "}
               {has(fact.what) ? t(`what.${fact.what}` as never) : fact.what}
               {typeof fact.details.cancelled === "number" && (
                 <span className="text-muted tabular-nums"> · {format.number(fact.details.cancelled)}</span>

@@ -23,15 +23,14 @@ export function RateChart({ dialer }: { dialer: Dialer }) {
     const begun = rate(data?.begun);
     return {
       times: Array.from({ length: data ? begun.length : steps }, (_, index) => begin + index * seconds),
-      // The one that matters most is drawn last, over the others.
       series: [
-        { name: t("delivered"), values: rate(data?.delivered), colour: "ok" as const },
+        { name: t("begun"), values: begun, colour: "accent" as const, area: true },
+        { name: t("delivered"), values: rate(data?.delivered), colour: "ok" as const, dashed: true },
         {
           name: t("failed"),
           values: rate(data?.failed.map((count, index) => count + (data.unknown[index] ?? 0))),
           colour: "bad" as const,
         },
-        { name: t("begun"), values: begun, colour: "accent" as const, area: true },
       ],
       now: begun.at(-1) ?? 0,
       most: Math.max(0, ...begun),

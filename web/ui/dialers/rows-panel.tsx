@@ -1,11 +1,12 @@
 "use client";
 
 import clsx from "clsx";
-import { ChevronRight, X } from "lucide-react";
+import { ChevronRight, Download, X } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { Fragment, useState } from "react";
 import type { Dialer, Row, RowState } from "#web/server/actions/dialers";
 import { Button } from "../button.tsx";
+import { download } from "../download.ts";
 import { Empty } from "../empty.tsx";
 import { LinkButton } from "../link-button.tsx";
 import { phoneText } from "../phone.ts";
@@ -64,6 +65,15 @@ export function RowsPanel({
             ]}
           />
         </div>
+        <Button
+          look="ghost"
+          icon={<Download aria-hidden className="size-4" />}
+          disabled={rows.items === null || rows.items.length === 0}
+          onClick={() => download(`/api/reports/messages/rows?dialer=${dialer.id}&${query}`)}
+          className="sm:order-last sm:ml-auto"
+        >
+          {t("rows.download")}
+        </Button>
         {byError && (
           <Button
             look="ghost"

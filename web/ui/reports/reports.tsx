@@ -1,10 +1,12 @@
 "use client";
 
-import { Download } from "lucide-react";
+import { Download, Rows3, Table2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { Report, ReportChoices } from "#web/server/actions/reports";
 import { Button } from "../button.tsx";
+import { download } from "../download.ts";
 import { Empty } from "../empty.tsx";
+import { Menu, MenuItem } from "../menu.tsx";
 import { Skeleton } from "../skeleton.tsx";
 import { TopBar } from "../top-bar.tsx";
 import { useFailureText } from "../use-failure-text.ts";
@@ -21,18 +23,36 @@ export function Reports({ choices }: { choices: ReportChoices }) {
   const query = new URLSearchParams(filters).toString();
   const topics = filters.dialer ? [`dialer:${filters.dialer}`] : choices.dialers.map(({ id }) => `dialer:${id}`);
   const report = useLiveData<Report>(`/api/reports/messages?${query}`, topics);
+  // The days on the screen, also where none were chosen.
+  const { by: _, ...narrowed } = filters;
+  const shown = { ...narrowed, ...(report.data && { from: report.data.from, to: report.data.to }) };
   return (
     <>
       <TopBar title={t("title")}>
         <div className="flex-1" />
-        <a
-          href={`/api/reports/messages/csv?${query}`}
-          download
-          className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-field border border-line bg-raised px-3 font-medium whitespace-nowrap transition-colors hover:border-line-strong hover:bg-hover max-sm:px-2"
+        <Menu
+          trigger={
+            <Button icon={<Download aria-hidden className="size-4" />} className="max-sm:px-2">
+              <span className="max-sm:sr-only">{t("download")}</span>
+            </Button>
+          }
         >
-          <Download aria-hidden className="size-4" />
-          <span className="max-sm:sr-only">{t("download")}</span>
-        </a>
+          <MenuItem
+            icon={<Table2 aria-hidden className="size-4" />}
+            hint={t("tableHint")}
+            onSelect={() => download(`/api/reports/messages/csv?${query}`)}
+          >
+            {t("tableFile")}
+          </MenuItem>
+          <MenuItem
+            icon={<Rows3 aria-hidden className="size-4" />}
+            hint={t("messagesHint")}
+            disabled={!report.data}
+            onSelect={() => download(`/api/reports/messages/rows?${new URLSearchParams(shown)}`)}
+          >
+            {t("messagesFile")}
+          </MenuItem>
+        </Menu>
       </TopBar>
       <div className="quiet-scroll min-h-0 flex-1 overflow-y-auto">
         <ReportFilters choices={choices} filters={filters} shown={report.data} onChange={change} />
