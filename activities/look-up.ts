@@ -44,6 +44,7 @@ export async function askCarriers(): Promise<LookUpRound> {
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, groups.length) }, worker));
+  if (due.length > 0) log.info({ asked: due.length, settled }, "carriers asked");
   return { asked: due.length, settled, nextAt: await nextLookUp() };
 }
 
@@ -162,8 +163,6 @@ async function askAbout(attempts: DueAttempt[]): Promise<number> {
         : [],
     ),
   );
-  if (results.length > 0)
-    log.info({ providerId, found: carried.length, notFound: results.length - carried.length }, "looked up");
   return results.length;
 }
 

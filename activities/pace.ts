@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { accountGapMilliseconds } from "#domain/pace";
 import { accountHeldBack, slotsReserved } from "#environment/metrics";
 import { pool, type Queryable } from "#prisma/client";
+import type { Slot } from "./send-intended.ts";
 
 /** Bulk never holds more of an account's time than this, so that a live reply waits little (milliseconds). */
 export const HORIZON = 250;
@@ -196,6 +197,29 @@ function noteGeneration(providerId: string, generation: number): void {
 /** The newest generation of an account that this process has heard of. */
 export function generationOf(providerId: string): number {
   return generations.get(providerId) ?? 0;
+}
+
+/** Gives away the first slot that begins this long from now or later, if it has one (milliseconds). */
+type Giver = (lead: number) => Slot | undefined;
+const givers = new Map<string, Set<Giver>>();
+
+/** Bulk of this process lets live sends of an account have its slots, until the answer is called. */
+export function giveSlots(providerId: string, giver: Giver): () => void {
+  const all = givers.get(providerId) ?? new Set();
+  givers.set(providerId, all.add(giver));
+  return () => {
+    all.delete(giver);
+    if (all.size === 0 && givers.get(providerId) === all) givers.delete(providerId);
+  };
+}
+
+/** The first slot of an account that bulk of this process has reserved and a live send can still meet: whoever waits for an answer goes before a list. */
+export function slotFromBulk(providerId: string, lead: number): Slot | undefined {
+  for (const giver of givers.get(providerId) ?? []) {
+    const slot = giver(lead);
+    if (slot) return slot;
+  }
+  return undefined;
 }
 
 /** Waits until a moment of the monotonic clock; rejects when the signal aborts. */

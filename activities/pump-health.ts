@@ -1,16 +1,30 @@
 import { shouldPauseForErrors } from "#domain/dialer";
+import { afterError, type ProviderErrorKind, restAfter, retryDelay, triesCountFor } from "#domain/send-outcome";
+import { pool } from "#prisma/client";
 import type { AttemptResult } from "./dialer-settle.ts";
 import { backOff } from "./pace.ts";
 
 const recentSends = 200;
-const longestBackOff = 30_000;
 
-/** What the last sends of a pump say about its account: hold back, or stop altogether. */
+/** What the last sends of a dialer say about its account: hold back, or stop altogether. */
 export class PumpHealth {
   sent = 0;
-  #recent: boolean[] = [];
+  readonly #recent: boolean[];
   #refusals = 0;
   #heldFrom = 0;
+  /** The carrier has taken something since the account was held back last, and before that. */
+  #taken = false;
+  #othersAreTaken = false;
+
+  /** `recent`: of the turn before, so that a slow dialer's share counts as a quick one's does. */
+  constructor(recent = "") {
+    this.#recent = [...recent].slice(-recentSends).map((each) => each === "+");
+  }
+
+  /** The last sends, a sign each: + taken, - failed or unknown. */
+  get recent(): string {
+    return this.#recent.map((accepted) => (accepted ? "+" : "-")).join("");
+  }
 
   /** Counts an outcome. Answers why the dialer should pause itself, or null. */
   note(result: AttemptResult): string | null {
@@ -21,6 +35,7 @@ export class PumpHealth {
     if (accepted) {
       this.sent += 1;
       this.#refusals = 0;
+      this.#taken = true;
       return null;
     }
     const sent = this.#recent.filter(Boolean).length;
@@ -36,8 +51,22 @@ export class PumpHealth {
   async holdBack(providerId: string, generation: number, retryAfterMilliseconds: number | undefined): Promise<void> {
     if (generation < this.#heldFrom) return;
     this.#heldFrom = generation + 1;
-    const rest = Math.max(retryAfterMilliseconds ?? 0, Math.min(1_000 * 2 ** this.#refusals, longestBackOff));
-    this.#refusals = Math.min(this.#refusals + 1, 5);
-    await backOff(providerId, rest).catch(() => {});
+    this.#othersAreTaken = this.#taken;
+    this.#taken = false;
+    this.#refusals += 1;
+    await backOff(providerId, restAfter(this.#refusals, retryAfterMilliseconds)).catch(() => {});
+  }
+
+  /** A row that is refused again and again while the carrier takes others has failed; any other result stays as it is. */
+  async lastTry(result: AttemptResult, rowId: number): Promise<AttemptResult> {
+    const kind = result.errorKind as ProviderErrorKind | undefined;
+    if (result.outcome !== "waiting" || !kind || !afterError(kind).again || !this.#othersAreTaken) return result;
+    const { rows } = await pool().query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM attempts WHERE spool_id = $1 AND outcome = 'failed'
+         AND intent_at > clock_timestamp() - make_interval(secs => $2::float8 / 1000)`,
+      [rowId, triesCountFor],
+    );
+    const tries = { of: "row", count: rows[0]!.n + 1, othersAreTaken: true } as const;
+    return retryDelay(kind, tries) === null ? { ...result, outcome: "failed" } : result;
   }
 }

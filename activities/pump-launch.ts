@@ -77,6 +77,13 @@ export class Launcher {
     this.run();
   }
 
+  /** Gives up the first slot that begins so long from now or later, for somebody who has more haste; its row takes the next. */
+  give(lead: number): Slot | undefined {
+    const now = performance.now();
+    const index = this.#slots.findIndex((slot) => slot.paced && !isOver(slot, now) && slot.at >= now + lead);
+    return index < 0 ? undefined : this.#slots.splice(index, 1)[0];
+  }
+
   /** A row whose slot was over just before the write. */
   again(row: ReadyRow): void {
     this.#rows.unshift(row);

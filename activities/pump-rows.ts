@@ -17,6 +17,8 @@ export interface RowsOfPump {
   dialerId: string;
   epoch: number;
   signal: AbortSignal | undefined;
+  /** How the last sends of the turn before ended. */
+  recent: string | undefined;
   memory: PumpMemory;
   timing: PumpTiming;
   facts: () => PumpFacts;
@@ -40,7 +42,7 @@ export class PumpRows {
   readonly launcher: Launcher;
   readonly #pump: RowsOfPump;
   readonly #outbox: Outbox;
-  readonly #health = new PumpHealth();
+  readonly #health: PumpHealth;
   #commits = 0;
   #committing = 0;
   #committedAt = 0;
@@ -49,6 +51,7 @@ export class PumpRows {
   constructor(pump: RowsOfPump) {
     this.#pump = pump;
     this.#outbox = new Outbox(pump.signal);
+    this.#health = new PumpHealth(pump.recent);
     this.launcher = new Launcher({
       send: (row, slot) => void this.#send(row, slot),
       drop: (row) => {
@@ -60,6 +63,11 @@ export class PumpRows {
 
   get sent(): number {
     return this.#health.sent;
+  }
+
+  /** How the last sends ended, for the next turn. */
+  get recent(): string {
+    return this.#health.recent;
   }
 
   /** Rows between the beginning of their commit and their written outcome. */
@@ -183,7 +191,10 @@ export class PumpRows {
     else await this.#settle(row, result);
   }
 
-  async #settle(row: ReadyRow, result: AttemptResult): Promise<void> {
+  async #settle(row: ReadyRow, answer: AttemptResult): Promise<void> {
+    // Without its tries it is tried once more.
+    const result =
+      answer.outcome === "waiting" ? await this.#health.lastTry(answer, row.intent.rowId).catch(() => answer) : answer;
     await this.#outbox.write(result);
     const reason = this.#health.note(result);
     if (reason) await this.#pump.pause(reason);

@@ -8,7 +8,7 @@ import { pauseDialerAtOnce } from "./dialer-orders.ts";
 import { settleOrphans } from "./dialer-settle.ts";
 import { readDue, releaseHeld } from "./held-rows.ts";
 import { INTENT_LIFETIME, type NoGo } from "./intent.ts";
-import { reserveSlots } from "./pace.ts";
+import { giveSlots, reserveSlots } from "./pace.ts";
 import { type PumpFacts, readPumpFacts } from "./pump-facts.ts";
 import { PumpMemory } from "./pump-memory.ts";
 import { PumpRows } from "./pump-rows.ts";
@@ -21,9 +21,13 @@ export interface PumpAnswer {
   /** When the next scheduled row is due (epoch ms). */
   nextDueAt: number | null;
   sent: number;
+  /** How its last sends ended, for the next turn: their share of errors may pause the dialer. Empty after a pause. */
+  recent?: string;
 }
 
 export interface PumpOptions {
+  /** Of the turn before. */
+  recent?: string | undefined;
   signal?: AbortSignal;
   heartbeat?: (details: unknown) => void;
   /** How long it goes on beginning new batches. */
@@ -33,9 +37,14 @@ export interface PumpOptions {
 }
 
 /** The activity: sends a dialer's waiting rows for some 20 s, to the end of its hours, or until nothing is due (F36). */
-export async function pumpDialer(input: { dialerId: string; requestId?: string | undefined }): Promise<PumpAnswer> {
+export async function pumpDialer(input: {
+  dialerId: string;
+  requestId?: string | undefined;
+  recent?: string | undefined;
+}): Promise<PumpAnswer> {
   const context = Context.current();
   const answer = await pump(input.dialerId, {
+    recent: input.recent,
     signal: context.cancellationSignal,
     heartbeat: (details) => context.heartbeat(details),
   });
@@ -98,6 +107,7 @@ class Pump {
       dialerId,
       epoch,
       signal: options.signal,
+      recent: options.recent,
       memory: this.#memory,
       timing: this.#timing,
       facts: () => this.#facts,
@@ -129,7 +139,9 @@ class Pump {
     if (this.#failure) throw this.#failure.error;
     const { due, nextDueAt } = await readDue(this.#dialerId, new Date(this.#now()));
     const why = this.#ended ?? "time";
-    return { why: why === "empty" && due ? "time" : why, nextDueAt, sent: this.sent };
+    // Who lets a paused dialer go on has looked at it: it begins with nothing against it.
+    const recent = why === "paused" ? "" : this.#rows.recent;
+    return { why: why === "empty" && due ? "time" : why, nextDueAt, sent: this.sent, recent };
   }
 
   /** Nothing more is begun, and all that was begun has come to its end. */
@@ -197,10 +209,17 @@ class Pump {
     if (before && before.provider.account.id !== account.id) this.#rows.launcher.abandon();
     if (before?.provider.connection === connection) return;
     this.#forgetPlaces?.();
-    this.#forgetPlaces = connection.places.onFree(() => {
-      if (this.#rows.launcher.rows > 0) this.#rows.launcher.run();
-      this.#bell.ring();
-    });
+    const { launcher } = this.#rows;
+    const forget = [
+      connection.places.onFree(() => {
+        if (launcher.rows > 0) launcher.run();
+        this.#bell.ring();
+      }),
+      giveSlots(account.id, (lead) => launcher.give(lead)),
+    ];
+    this.#forgetPlaces = () => {
+      for (const each of forget) each();
+    };
   }
 
   async #read(): Promise<void> {

@@ -6,7 +6,7 @@ import { ProviderError } from "#providers/provider";
 import type { ProviderInUse } from "./accounts.ts";
 import { type AttemptOutcome, type AttemptResult, SEND_TIMEOUT } from "./dialer-settle.ts";
 import { type DialerIntent, INTENT_LIFETIME, type IntentTime, isStale } from "./intent.ts";
-import { generationOf, reserveSlots, sleepUntil } from "./pace.ts";
+import { generationOf, reserveSlots, sleepUntil, slotFromBulk } from "./pace.ts";
 
 /** A moment on the monotonic clock, and the account's clock and generation that it was reserved in. */
 export interface Slot {
@@ -82,6 +82,8 @@ async function newSlot(send: IntendedSend): Promise<Slot | null> {
   if (left <= 0) return null;
   const range = { lead: send.reserveTakes, horizon: Math.min(secondHorizon, left) };
   const { providerId } = send.slot;
+  const given = send.dialerId === null ? slotFromBulk(providerId, send.reserveTakes) : undefined;
+  if (given) return given;
   const reserved = await reserveSlots(providerId, send.dialerId, 1, range).catch(() => null);
   if (!reserved || reserved.count === 0) return null;
   return { providerId, at: reserved.firstAt, paced: reserved.gapMilliseconds > 0, generation: reserved.generation };
@@ -135,7 +137,7 @@ async function write(send: OneSend, slot: Slot): Promise<AttemptResult | typeof 
     }
     if (error.code === tooLate) return tooLate;
     const after = afterError(error.kind);
-    if (after.retryAfter) await send.onRefused(slot.generation, error.retryAfterMilliseconds);
+    if (after.again) await send.onRefused(slot.generation, error.retryAfterMilliseconds);
     if (after.pauseDialer) await send.onAccountRefused(error.message);
     return {
       attemptId: intent.attemptId,

@@ -1,5 +1,5 @@
 import { toE164 } from "#domain/phone";
-import { retryDelay } from "#domain/send-outcome";
+import { restAfter, retryDelay } from "#domain/send-outcome";
 import { addLogIds, log } from "#environment/log";
 import { carrierMediaUrl } from "#environment/media-link";
 import { pool } from "#prisma/client";
@@ -7,9 +7,9 @@ import { settings } from "#prisma/settings";
 import { ProviderGone, providerConnection } from "./accounts.ts";
 import { type AttemptResult, settleAttemptsForSure } from "./dialer-settle.ts";
 import { commitMessageIntent } from "./intent.ts";
-import { backOff, generationOf, reserveSlots, sleepUntil } from "./pace.ts";
+import { backOff, generationOf, reserveSlots, sleepUntil, slotFromBulk } from "./pace.ts";
 import type { SentTemplate } from "./reply-template.ts";
-import { sendIntended } from "./send-intended.ts";
+import { type Slot, sendIntended } from "./send-intended.ts";
 
 export interface SendResult {
   outcome: AttemptResult["outcome"] | "refused" | "gone";
@@ -75,11 +75,10 @@ async function send(order: { messageId: string; phone?: string }): Promise<SendR
     );
     return { outcome: "failed", againInMilliseconds: null };
   }
-  const slot = await reserveSlots(providerId, null, 1, { lead: commitLead, horizon: longestWait });
-  if (slot.count === 0) return { outcome: "waiting", againInMilliseconds: Math.ceil(slot.delayMilliseconds) };
-  const paced = slot.gapMilliseconds > 0;
+  const slot = slotFromBulk(providerId, commitLead) ?? (await ownSlot(providerId));
+  if ("againInMilliseconds" in slot) return slot;
   // Without a limit the slot is now, or when the account's back-off ends.
-  await sleepUntil(slot.firstAt - (paced ? commitLead : 0));
+  await sleepUntil(slot.at - (slot.paced ? commitLead : 0));
   // A throttling answer to somebody else's send has voided the slot.
   if (generationOf(providerId) > slot.generation) return { outcome: "waiting", againInMilliseconds: 250 };
   const exempt = ["stop", "start", "help"].includes(message.kind);
@@ -106,13 +105,14 @@ async function send(order: { messageId: string; phone?: string }): Promise<SendR
     mediaUrls: message.files.map((id) => carrierMediaUrl(id)),
     template: message.template,
     begun: intent.begun,
-    slot: { providerId, at: slot.firstAt, paced, generation: slot.generation },
+    slot,
     reserveTakes: 5,
     ended: () => false,
     onRefused: async (generation, milliseconds) => {
       retryAfter = milliseconds;
       // Once per refusal: a later generation means that somebody has backed off already.
-      if (generationOf(providerId) === generation) await backOff(providerId, milliseconds ?? 1_000).catch(() => {});
+      const rest = restAfter(message.failed + 1, milliseconds);
+      if (generationOf(providerId) === generation) await backOff(providerId, rest).catch(() => {});
     },
     onAccountRefused: async () => {},
   });
@@ -123,8 +123,16 @@ async function send(order: { messageId: string; phone?: string }): Promise<SendR
   // A person waits for this text: after a few tries, or when the account is refused, it has failed and the page says why.
   // Whoever tests an account wants to see the first answer.
   const kind = result.errorKind as Parameters<typeof retryDelay>[0];
-  const again = message.kind === "test" ? null : retryDelay(kind, message.failed + 1, retryAfter);
+  const tries = { of: "text", count: message.failed + 1, retryAfterMilliseconds: retryAfter } as const;
+  const again = message.kind === "test" ? null : retryDelay(kind, tries);
   const outcome = again === null ? "failed" : "waiting";
   await settleAttemptsForSure([{ ...result, outcome }]);
   return { outcome, againInMilliseconds: again };
+}
+
+/** A slot after those that are reserved, or when to ask again. */
+async function ownSlot(providerId: string): Promise<Slot | SendResult> {
+  const slot = await reserveSlots(providerId, null, 1, { lead: commitLead, horizon: longestWait });
+  if (slot.count === 0) return { outcome: "waiting", againInMilliseconds: Math.ceil(slot.delayMilliseconds) };
+  return { providerId, at: slot.firstAt, paced: slot.gapMilliseconds > 0, generation: slot.generation };
 }

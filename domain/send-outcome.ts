@@ -6,27 +6,29 @@
  */
 export type ProviderErrorKind = "throttled" | "notSent" | "rejected" | "account" | "optedOut" | "badNumber" | "unclear";
 
+/** What follows from one kind of error; the same for a dialer's row and for a single text, but for what stands apart here. */
 export interface ErrorOutcome {
   /** Where the spool row goes. */
   spoolState: "failed" | "waiting" | "unknown";
-  /** The dialer stops itself and says why: going on would fail every row. */
+  /** The dialer stops itself and says why: going on would fail every row. A single text fails in its author's sight. */
   pauseDialer: boolean;
   /** The number goes on the do-not-contact list. */
   blacklist: boolean;
-  /** The account is to be left alone for a while (the carrier's Retry-After, else a back-off). */
-  retryAfter: boolean;
+  /** It certainly did not leave and may well in a while: the account rests, then it is tried again by itself, each try with an attempt and an intent of its own. */
+  again: boolean;
 }
 
+// Whoever is not tried again by itself may be by a person's choice: domain/retry.ts.
 const outcomes: Record<ProviderErrorKind, ErrorOutcome> = {
-  throttled: { spoolState: "waiting", pauseDialer: false, blacklist: false, retryAfter: true },
-  notSent: { spoolState: "waiting", pauseDialer: false, blacklist: false, retryAfter: true },
-  rejected: { spoolState: "failed", pauseDialer: false, blacklist: false, retryAfter: false },
+  throttled: { spoolState: "waiting", pauseDialer: false, blacklist: false, again: true },
+  notSent: { spoolState: "waiting", pauseDialer: false, blacklist: false, again: true },
+  rejected: { spoolState: "failed", pauseDialer: false, blacklist: false, again: false },
   // The row is not at fault: it waits until somebody has mended the account.
-  account: { spoolState: "waiting", pauseDialer: true, blacklist: false, retryAfter: false },
-  optedOut: { spoolState: "failed", pauseDialer: false, blacklist: true, retryAfter: false },
-  badNumber: { spoolState: "failed", pauseDialer: false, blacklist: false, retryAfter: false },
-  // Perhaps sent: sending it again could text the customer twice (I2).
-  unclear: { spoolState: "unknown", pauseDialer: false, blacklist: false, retryAfter: false },
+  account: { spoolState: "waiting", pauseDialer: true, blacklist: false, again: false },
+  optedOut: { spoolState: "failed", pauseDialer: false, blacklist: true, again: false },
+  badNumber: { spoolState: "failed", pauseDialer: false, blacklist: false, again: false },
+  // Perhaps sent: sending it again could text the customer twice (I2). The carrier is asked (look-up.ts).
+  unclear: { spoolState: "unknown", pauseDialer: false, blacklist: false, again: false },
 };
 
 /** What becomes of a row, its dialer and its number after a failed send (I2, D8). */
@@ -34,19 +36,40 @@ export function afterError(kind: ProviderErrorKind): ErrorOutcome {
   return { ...outcomes[kind] };
 }
 
-/** An agent's or automatic text is tried this often, as long as each try clearly did not reach the carrier. */
-export const mostAttempts = 5;
-
-/** Longest wait before a single text is tried again (milliseconds). */
-export const longestRetryDelay = 60_000;
-
 /**
- * Milliseconds until a single text may be tried again after its `attempts`-th try failed, or null when it may not (I2).
- * The carrier's own Retry-After goes before the back-off of 1, 2, 4, 8 s.
+ * How often a send is tried in all, by itself. A person waits for a text; nobody for a row, which is given up only while the carrier takes others: then it is the
+ * row's own fault, and going on would hold up the account for it.
  */
-export function retryDelay(kind: ProviderErrorKind, attempts: number, retryAfterMilliseconds?: number): number | null {
-  if (kind !== "throttled" && kind !== "notSent") return null;
-  if (attempts >= mostAttempts) return null;
-  // A carrier that asks for more is asked again, and the text fails in the agent's sight instead of going out tomorrow.
-  return Math.min(longestRetryDelay, Math.max(retryAfterMilliseconds ?? 0, 1000 * 2 ** Math.max(0, attempts - 1)));
+export const mostTries = { text: 5, row: 20 };
+/** Only a row's tries of so long count (milliseconds): a person may have sent it again since. */
+export const triesCountFor = 3_600_000;
+
+/** The account's rest after its first refusal, doubled with each in a row, and the longest (milliseconds). */
+const firstRest = 1_000;
+const longestRest = 30_000;
+/** A text whose carrier asks for more is tried all the same, and fails in its author's sight instead of going out tomorrow (milliseconds). */
+const longestForText = 60_000;
+
+/** How long an account is left alone after so many refusals in a row, in milliseconds: 1, 2, 4 … 30 s, or as long as the carrier asks (Retry-After). */
+export function restAfter(refusals: number, retryAfterMilliseconds = 0): number {
+  return Math.max(retryAfterMilliseconds, Math.min(longestRest, firstRest * 2 ** Math.max(0, refusals - 1)));
+}
+
+/** What is known of the tries of one send. */
+export interface Tries {
+  of: "text" | "row";
+  /** Clear refusals, the last one included. */
+  count: number;
+  retryAfterMilliseconds?: number | undefined;
+  /** Of a row: the carrier has taken others of the account since it was refused before. */
+  othersAreTaken?: boolean;
+}
+
+/** Milliseconds until the next try by itself, or null when there is none (I2). A row goes when its account has rested, with the next slot. */
+export function retryDelay(kind: ProviderErrorKind, tries: Tries): number | null {
+  if (!outcomes[kind].again) return null;
+  const { of, count, retryAfterMilliseconds, othersAreTaken = false } = tries;
+  if (count >= mostTries[of] && (of === "text" || othersAreTaken)) return null;
+  const rest = restAfter(count, retryAfterMilliseconds);
+  return of === "text" ? Math.min(longestForText, rest) : rest;
 }

@@ -147,7 +147,7 @@ describe("the carrier's answer", () => {
 
   it.each([
     [400, "rejected"],
-    [403, "rejected"],
+    [403, "account"],
     [404, "rejected"],
     [401, "account"],
     [302, "account"],

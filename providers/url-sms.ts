@@ -192,7 +192,8 @@ function requestOf(method: "GET" | "POST", template: UrlTemplate, values: Templa
 /** Another answer than "accepted". Every text would meet a refused sign-in or a redirect, which is never followed: that is the account's. */
 function refusal(answer: HttpAnswer, password: string, why = `HTTP ${answer.status}`): ProviderError {
   const { status } = answer;
-  const kind = status === 401 || status === 407 || (status >= 300 && status < 400) ? "account" : "rejected";
+  const kind =
+    status === 401 || status === 403 || status === 407 || (status >= 300 && status < 400) ? "account" : "rejected";
   const words = excerpt(answer.body, password);
   const message = `The carrier answered ${why}${words ? `: ${words}` : "."}`;
   return new ProviderError(kind, message, { code: `HTTP ${status}` });

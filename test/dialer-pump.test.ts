@@ -7,12 +7,14 @@ import { commitDialerIntents } from "#activities/intent";
 import { reserveSlots } from "#activities/pace";
 import { pump } from "#activities/pump";
 import { applyReceipts } from "#activities/receipts";
+import { sendMessage } from "#activities/send-message";
 import { readDialerCounts, takeEpoch } from "#activities/spool";
 import { loadRows } from "#activities/upload";
-import { inTransaction, pool } from "#prisma/client";
+import { inTransaction, pool, prisma } from "#prisma/client";
 import { type Simulator, startSimulator } from "#providers/simulator/main";
 import { type TestDatabase, testDatabase } from "./database.ts";
-import { makeDialer, makeProvider } from "./factory.ts";
+import { eventually } from "./eventually.ts";
+import { makeDialer, makeProvider, makeThread } from "./factory.ts";
 
 let database: TestDatabase;
 let simulator: Simulator;
@@ -230,6 +232,11 @@ describe("the pump", () => {
     expect(rows[0].pause_reason).toMatch(/refuses the account/);
     const facts = await pool().query("SELECT what, actor FROM facts WHERE dialer_id = $1", [dialerId]);
     expect(facts.rows).toEqual([{ what: "paused", actor: "system" }]);
+    const audit = await pool().query(
+      "SELECT actor, action, details->>'reason' AS reason FROM audit WHERE target = $1",
+      [`dialer:${dialerId}`],
+    );
+    expect(audit.rows).toEqual([{ actor: "system", action: "dialer.paused", reason: rows[0].pause_reason }]);
     expect(providerId).toBeTruthy();
   });
 
@@ -241,6 +248,86 @@ describe("the pump", () => {
     expect(counts.failed).toBeGreaterThanOrEqual(20);
     const { rows } = await pool().query("SELECT pause_reason FROM dialers WHERE id = $1", [dialerId]);
     expect(rows[0].pause_reason).toMatch(/of the last \d+ sends failed/);
+  });
+
+  test("a slow dialer's errors count over its turns; after a pause the share is a new one", async () => {
+    const { dialerId } = await playing();
+    await load(dialerId, numbers(19), "fail");
+    const first = await pump(dialerId);
+    expect(first).toMatchObject({ why: "empty", recent: "-".repeat(19) });
+    await load(dialerId, numbers(1), "fail");
+    const second = await pump(dialerId, { recent: first.recent });
+    expect(second).toMatchObject({ why: "paused", recent: "" });
+    await resumeDialer({ dialerId, by: "user:test" });
+    await load(dialerId, numbers(5), "fail");
+    expect(await pump(dialerId, { recent: second.recent })).toMatchObject({ why: "empty" });
+  });
+
+  test("a row that is refused for speed while others go through is given up after twenty tries", async () => {
+    const { dialerId, providerId } = await playing();
+    await load(dialerId, numbers(1), "fail:20429");
+    await pool().query(
+      `INSERT INTO attempts (spool_id, provider_id, dialer_id, phone_e164, outcome, error_kind, settled_at)
+       SELECT s.id, $2, $1, s.phone_e164, 'failed', 'throttled', clock_timestamp()
+       FROM sms_spool s, generate_series(1, 18) WHERE s.dialer_id = $1`,
+      [dialerId, providerId],
+    );
+    await load(dialerId, numbers(40));
+    await pump(dialerId);
+    expect(await books(dialerId)).toMatchObject({ sent: 40, failed: 1, waiting: 0 });
+    const { rows } = await pool().query(
+      "SELECT s.error_kind, (SELECT count(*)::int FROM attempts a WHERE a.spool_id = s.id) AS tries FROM sms_spool s WHERE s.dialer_id = $1 AND s.state = 4",
+      [dialerId],
+    );
+    expect(rows).toEqual([{ error_kind: "throttled", tries: expect.any(Number) }]);
+    expect(rows[0].tries).toBeGreaterThanOrEqual(20);
+    expect(rows[0].tries).toBeLessThan(25);
+  });
+
+  test("a live text during a run at full speed goes before what bulk has reserved", async () => {
+    const { dialerId, providerId } = await playing({ ratePerSecond: 20 });
+    await load(dialerId, numbers(400));
+    const off = new AbortController();
+    const run = pump(dialerId, { signal: off.signal });
+    await eventually("the dialer sends", async () => (await summary()).accepted > 2);
+    const before: number[] = [];
+    for (let n = 0; n < 3; n++) {
+      const to = numbers(1)[0]!;
+      const threadId = await makeThread({ providerId, customerAddress: to });
+      const message = { direction: "out", text: "Live", status: "queued", providerId, threadId } as const;
+      const { id } = await prisma().message.create({
+        data: { ...message, fromAddress: "+15550100100", toAddress: to },
+      });
+      const asked = Date.now();
+      expect(await sendMessage({ messageId: id, tries: 1 })).toMatchObject({ outcome: "accepted" });
+      const all = await messages();
+      const live = all.find((each) => each.to === to)!;
+      before.push(all.filter(({ at }) => Date.parse(at) > asked && at < live.at).length);
+    }
+    off.abort();
+    await run;
+    // Behind all that is reserved it would be five or more. Two is what passes while its intent is committed; a busy machine takes longer for that once in a while.
+    expect(before.sort((a, b) => a - b)[1], before.join()).toBeLessThanOrEqual(3);
+    expect((await summary()).perSecond).toBeLessThanOrEqual(20);
+  });
+
+  test("what another process learns of the carrier's limit holds here too", async () => {
+    const { dialerId, providerId } = await playing({ ratePerSecond: 100 });
+    await load(dialerId, numbers(400));
+    const off = new AbortController();
+    const run = pump(dialerId, { signal: off.signal });
+    await eventually("the dialer sends", async () => (await summary()).accepted > 20);
+    // As `backOff` does in another process: this one hears of it by the database alone.
+    await pool().query(
+      "UPDATE provider_paces SET generation = generation + 1, next_slot = clock_timestamp() + interval '1 minute' WHERE provider_id = $1",
+      [providerId],
+    );
+    const then = (await summary()).accepted;
+    await sleep(1_200);
+    off.abort();
+    await run;
+    // Of the 115 that would have gone.
+    expect((await summary()).accepted - then).toBeLessThan(40);
   });
 
   test("a number that left at the carrier gets a STOP entry", async () => {

@@ -55,6 +55,8 @@ class FakeDialer {
   looks: number[] = [];
   pumps: number[] = [];
   orders: DialerSignalled[] = [];
+  /** What each pump was told of the last sends. */
+  told: (string | undefined)[] = [];
   pump: () => Promise<PumpAnswer> | PumpAnswer = () => {
     this.facts = { ...this.facts, due: false };
     return { why: "empty", nextDueAt: null, sent: 1 };
@@ -67,7 +69,8 @@ class FakeDialer {
     return this.look(input.now);
   }
 
-  pumpDialer(): Promise<PumpAnswer> | PumpAnswer {
+  pumpDialer(input: { recent?: string }): Promise<PumpAnswer> | PumpAnswer {
+    this.told.push(input.recent);
     this.pumps.push(this.looks.at(-1)!);
     return this.pump();
   }
@@ -104,7 +107,7 @@ const taskQueue = "dialers";
 const dialers = new Map<string, FakeDialer>();
 const activities = {
   readDialerRun: async (input: { dialerId: string; now: number }) => dialers.get(input.dialerId)!.readDialerRun(input),
-  pumpDialer: async (input: { dialerId: string }) => dialers.get(input.dialerId)!.pumpDialer(),
+  pumpDialer: async (input: { dialerId: string; recent?: string }) => dialers.get(input.dialerId)!.pumpDialer(input),
   obeyDialerSignal: async (order: DialerSignalled) => dialers.get(order.dialerId)!.obeyDialerSignal(order),
 };
 async function withRun(dialer: FakeDialer, work: (run: Awaited<ReturnType<typeof begin>>) => Promise<void>) {
@@ -135,6 +138,25 @@ describe("a dialer's run", () => {
       expect(dialer.pumps).toHaveLength(1);
       expect(dialer.pumps[0]).toBeGreaterThanOrEqual(opens);
       expect(dialer.pumps[0]).toBeLessThan(opens + 60_000);
+    });
+  });
+
+  test("a pump hears how the last sends of the turn before ended, but not over a pause", async () => {
+    const dialer = new FakeDialer();
+    dialer.facts = { ...base, due: true };
+    dialer.pump = () => {
+      const turn = dialer.pumps.length;
+      if (turn === 2) dialer.facts = { ...dialer.facts, phase: "paused" };
+      if (turn === 3) dialer.facts = { ...dialer.facts, phase: "stopped" };
+      return { why: "time", nextDueAt: null, sent: 1, recent: "+-".repeat(turn) };
+    };
+    await withRun(dialer, async (run) => {
+      await expect.poll(() => dialer.pumps.length).toBe(2);
+      await expect.poll(async () => (await run.query(m.dialerRunState)).phase).toBe("paused");
+      dialer.facts = { ...dialer.facts, phase: "sending" };
+      await run.signal(m.resumed);
+      await run.result();
+      expect(dialer.told).toEqual([undefined, "+-", undefined]);
     });
   });
 

@@ -37,7 +37,7 @@ const restWithoutHours = 15 * 60_000;
 
 export interface DialerRunInput {
   dialerId: string;
-  carried?: { sent: number; facts: { at: number; what: string }[] };
+  carried?: { recent?: string; sent: number; facts: { at: number; what: string }[] };
 }
 
 type Order = { order: "pause" | "resume" | "purge" } & m.DialerSignalOrder;
@@ -50,6 +50,8 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
   const facts = input.carried?.facts ?? [];
   const orders: Taken[] = [];
   let sent = input.carried?.sent ?? 0;
+  /** How the last sends ended: a pump judges by those of the turn before too. */
+  let recent = input.carried?.recent;
   let woken = true;
   let now: runActivities.DialerRunFacts | null = null;
   // Of the last order, until the pump that it led to.
@@ -152,7 +154,7 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
       // Whoever waits for an answer gets it from this run; an order that comes meanwhile goes first.
       await condition(allHandlersFinished);
       if (orders.length > 0) continue;
-      await continueAsNew<typeof dialerRun>({ dialerId, carried: { sent, facts } });
+      await continueAsNew<typeof dialerRun>({ dialerId, carried: { ...(recent && { recent }), sent, facts } });
     }
     const { phase, until, due, nextDueAt } = await look();
     if (phase === "gone" || phase === "stopped") {
@@ -162,6 +164,7 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
       return;
     }
     if (phase === "disabled" || phase === "paused") {
+      recent = undefined;
       await condition(roused, longestRest, { summary: `${phase}: until somebody changes it` });
       continue;
     }
@@ -179,18 +182,20 @@ export async function dialerRun(input: DialerRunInput): Promise<void> {
       await condition(roused, rest, { summary: "nothing is due: until rows are added" });
       continue;
     }
-    const turn = { dialerId, requestId };
+    const turn = { dialerId, requestId, recent };
     requestId = undefined;
-    sent += await pumpOnce(turn, orders, obey);
+    const answer = await pumpOnce(turn, orders, obey);
+    sent += answer.sent;
+    recent = answer.recent;
   }
 }
 
 /** One turn of the pump. Orders that come meanwhile are carried out at once: in Postgres, where the pump meets them. */
 async function pumpOnce(
-  input: { dialerId: string; requestId: string | undefined },
+  input: { dialerId: string; requestId: string | undefined; recent: string | undefined },
   orders: readonly unknown[],
   obey: () => Promise<void>,
-): Promise<number> {
+): Promise<{ sent: number; recent?: string }> {
   let ended = false;
   const turn = pumpDialer(input).finally(() => {
     ended = true;
@@ -205,12 +210,12 @@ async function pumpOnce(
     const answer = await turn;
     // Rows are due but none could be taken: never spin.
     if (answer.sent === 0 && answer.why !== "time") await sleep("1s", { summary: "the pump found nothing to do" });
-    return answer.sent;
+    return answer;
   } catch (error) {
     if (isCancellation(error)) throw error;
     log.warn("the pump ended without an answer", { error: String(error) });
     await sleep("2s", { summary: "after a pump that failed" });
-    return 0;
+    return { sent: 0 };
   }
 }
 

@@ -82,7 +82,7 @@ export class Carrier {
     if (!password || !this.tokenFits({ wire: twilioWire, accountSid, password })) return twilioWire.refusal(20003);
     if (Math.random() < this.faults.listErrorRate) return twilioWire.refusal(20500);
     const until = Date.now() - this.faults.listDelayMs;
-    const texts = this.messages.list({ to: bare(to), direction: "out", limit: 1_000 });
+    const texts = this.messages.sentTo(bare(to));
     return listAnswer(texts.filter((text) => text.accountSid === accountSid && text.at <= until).reverse(), query);
   }
 

@@ -126,10 +126,13 @@ export class Ring<T> {
     this.size = size;
   }
 
-  push(item: T): void {
+  /** Answers with the item that it takes the place of. */
+  push(item: T): T | undefined {
+    const former = this.items[this.next];
     if (this.items.length < this.size) this.items.push(item);
     else this.items[this.next] = item;
     this.next = (this.next + 1) % this.size;
+    return former;
   }
 
   clear(): void {

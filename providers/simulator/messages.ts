@@ -25,6 +25,8 @@ export class Messages {
   private accounts = new Map<string, RateMeter>();
   private repeated: { to: string; text: string; times: number }[] = [];
   private lastAt: number | null = null;
+  /** What is kept of the texts to each number, from the first question about one on. */
+  private byNumber: Map<string, CarriedText[]> | null = null;
   throttled = 0;
   refused = 0;
   failed = 0;
@@ -38,7 +40,7 @@ export class Messages {
 
   /** A send was taken; `now` is monotonic, in milliseconds. */
   accepted(text: CarriedText, now: number): void {
-    this.kept.push(text);
+    this.keep(text);
     this.lastAt = text.at;
     this.meter.add(now);
     let account = this.accounts.get(text.accountSid);
@@ -52,8 +54,34 @@ export class Messages {
   }
 
   written(text: CarriedText): void {
-    this.kept.push(text);
+    this.keep(text);
     this.inbound += 1;
+  }
+
+  /** The texts that were sent to a number, oldest first. */
+  sentTo(number: string): readonly CarriedText[] {
+    if (!this.byNumber) {
+      this.byNumber = new Map();
+      for (const text of this.kept.last(Number.POSITIVE_INFINITY, () => true)) this.index(text);
+    }
+    return this.byNumber.get(number) ?? [];
+  }
+
+  private keep(text: CarriedText): void {
+    const former = this.kept.push(text);
+    if (!this.byNumber) return;
+    this.index(text);
+    if (former?.direction !== "out") return;
+    const left = this.byNumber.get(former.to)?.filter((one) => one !== former) ?? [];
+    if (left.length > 0) this.byNumber.set(former.to, left);
+    else this.byNumber.delete(former.to);
+  }
+
+  private index(text: CarriedText): void {
+    if (text.direction !== "out") return;
+    const same = this.byNumber?.get(text.to);
+    if (same) same.push(text);
+    else this.byNumber?.set(text.to, [text]);
   }
 
   list(filter: { to?: string; from?: string; direction?: string; since?: number; limit: number }): CarriedText[] {
@@ -69,6 +97,7 @@ export class Messages {
 
   clear(): void {
     this.kept.clear();
+    this.byNumber = null;
     this.tally.clear();
     this.meter = new RateMeter();
     this.accounts = new Map();
