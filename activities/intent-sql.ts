@@ -22,19 +22,18 @@ export function dialerIntentSql(paced: boolean): string {
     WHERE s.state = 1 AND s.dialer_id = $1 AND s.phone_e164 IS NOT NULL
     ORDER BY s.id FOR UPDATE OF s SKIP LOCKED
   ), judged AS MATERIALIZED (
-    SELECT t.*, b.id AS entry, b.source, b.at FROM taken t
+    SELECT t.*, b.id AS entry, b.source, b.at, CASE WHEN b.id IS NULL THEN nextval('attempts_id_seq') END AS attempt FROM taken t
     LEFT JOIN LATERAL (${dialerBlockSql("t.phone_e164", "$1", "t.check_blacklist")}) b ON true
   )${paced ? recipients : ""}, intent AS (
-    INSERT INTO attempts (spool_id, provider_id, dialer_id, epoch, port, phone_e164, intent_at)
-    SELECT id, provider_id, $1, $2, port, phone_e164, clock_timestamp() FROM ${rows} WHERE entry IS NULL ORDER BY id
-    RETURNING id, spool_id
+    INSERT INTO attempts (id, spool_id, provider_id, dialer_id, epoch, port, phone_e164, intent_at)
+    SELECT attempt, id, provider_id, $1, $2, port, phone_e164, clock_timestamp() FROM ${rows} WHERE entry IS NULL ORDER BY id
   ), changed AS (
-    UPDATE sms_spool s SET state = CASE WHEN j.entry IS NULL THEN 7 ELSE 3 END, attempt_id = coalesce(i.id, s.attempt_id),
+    UPDATE sms_spool s SET state = CASE WHEN j.entry IS NULL THEN 7 ELSE 3 END, attempt_id = coalesce(j.attempt, s.attempt_id),
       provider_id = CASE WHEN j.entry IS NULL THEN j.provider_id ELSE s.provider_id END, error_kind = NULL, error_code = NULL,
       error = CASE WHEN j.entry IS NULL THEN NULL ELSE ${blockReasonSql("j")} END,
       updated_at = clock_timestamp()
-    FROM ${rows} j LEFT JOIN intent i ON i.spool_id = j.id WHERE s.id = j.id
-    RETURNING s.id, i.id AS attempt, s.phone, s.phone_e164, s.message, s.template, j.port
+    FROM ${rows} j WHERE s.id = j.id
+    RETURNING s.id, j.attempt, s.phone, s.phone_e164, s.message, s.template, j.port
   )
   SELECT d.no_go, c.id, c.attempt, c.phone, c.phone_e164, c.message, c.template, c.port
   FROM (SELECT coalesce((SELECT no_go FROM dialer), CASE WHEN NOT EXISTS (SELECT FROM dialer) THEN 'gone' END) AS no_go) d

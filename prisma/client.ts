@@ -16,6 +16,16 @@ export type Queryable = Pick<pg.PoolClient, "query">;
 let sharedPool: pg.Pool | undefined;
 let unwatchPool = () => {};
 let sharedPrisma: PrismaClient | undefined;
+let plansByIndex = false;
+
+/**
+ * For a process whose statements all go by an index, before it first speaks to Postgres: Postgres keeps the plan of a prepared statement, and
+ * one that it made while a table was new would read that table from end to end long after it has grown. Settling 50 sends took 15 ms in place
+ * of 1 once 30,000 attempts were there, until statistics were next gathered.
+ */
+export function planByIndex(): void {
+  plansByIndex = true;
+}
 
 /** The process's connections to Postgres. Made at first use, so that importing this file costs nothing. */
 export function pool(): pg.Pool {
@@ -25,6 +35,7 @@ export function pool(): pg.Pool {
       max: environment().databaseConnections,
       application_name: `parley-${environment().processName}`,
       keepAlive: true,
+      ...(plansByIndex && { options: "-c enable_seqscan=off" }),
       connectionTimeoutMillis: 10_000,
       // A process that is frozen, or whose machine has vanished, in the middle of a transaction must not hold its locks for hours.
       idle_in_transaction_session_timeout: 15_000,

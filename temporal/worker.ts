@@ -4,7 +4,7 @@ import { makeTelemetryFilterString, NativeConnection, Runtime, Worker, type Work
 import * as activities from "#activities/index";
 import { environment } from "#environment/environment";
 import { log } from "#environment/log";
-import { closeDatabase } from "#prisma/client";
+import { closeDatabase, planByIndex } from "#prisma/client";
 import { taskQueue } from "#workflows/messages";
 import { ActivityLog, idsOfWorkflow } from "./activity-log.ts";
 import { closeTemporal, connectionOptions } from "./connection.ts";
@@ -63,6 +63,7 @@ function versioning(): Pick<WorkerOptions, "workerDeploymentOptions"> {
 
 /** Runs until a signal asks it to stop: then takes no new work, lets sends on the wire finish, and returns. */
 export async function runWorker(): Promise<void> {
+  planByIndex();
   const metrics = await workerMetrics();
   Runtime.install({
     logger: runtimeLogger,
