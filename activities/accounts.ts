@@ -1,3 +1,4 @@
+import type { RecipientLimit } from "#domain/pace";
 import { environment } from "#environment/environment";
 import { openSecrets } from "#environment/secret-box";
 import { pool } from "#prisma/client";
@@ -11,7 +12,7 @@ export interface ProviderInUse {
   numberPattern: string;
   ratePerSecond: number | null;
   /** Between two messages to one number, and how many live ones may come together; null = no such limit. */
-  recipient: { gapMilliseconds: number; burst: number } | null;
+  recipient: RecipientLimit | null;
 }
 
 /** The account was removed. */

@@ -1,3 +1,4 @@
+import type { RecipientLimit } from "#domain/pace";
 import type { RowTemplate } from "#domain/row-template";
 import { lockFenceSharedSql } from "./fence.ts";
 import { behindFence, type FencedStatement } from "./fenced-statement.ts";
@@ -144,7 +145,7 @@ export interface MessageIntentOptions {
   /** An agent starts the conversation: uploaded and personal entries block too (D15). */
   starting?: boolean;
   /** The account's limit for one number; absent = none. */
-  recipient?: { gapMilliseconds: number; burst: number } | null;
+  recipient?: RecipientLimit | null;
 }
 
 /**

@@ -12,6 +12,17 @@ export function accountGapMilliseconds(ratePerSecond: number | null): number {
   return 1000 / (shareOfLimit * ratePerSecond);
 }
 
+/** How often an account may write to one number: the least time between two messages, and how many live ones may come together. */
+export interface RecipientLimit {
+  gapMilliseconds: number;
+  burst: number;
+}
+
+/** What carriers of a channel usually hold one number to; null = no such limit. WhatsApp: one in 6 s, 45 together. */
+export function usualRecipientLimit(channel: "sms" | "whatsapp"): RecipientLimit | null {
+  return channel === "whatsapp" ? { gapMilliseconds: 6_000, burst: 45 } : null;
+}
+
 /** How many of the wanted slots to reserve in one go: at most 250 ms worth, at least one. Nothing wanted, none reserved. */
 export function reservationSize(gapMilliseconds: number, wanted: number): number {
   if (wanted <= 0) return 0;

@@ -179,6 +179,19 @@ describe("a provider", () => {
     expect(JSON.stringify(audited, (_, v) => (typeof v === "bigint" ? String(v) : v))).not.toContain("first secret");
   });
 
+  it("has the usual limit for one number where it is WhatsApp, and the one that is given", async () => {
+    const whatsapp = { ...account, from: "whatsapp:+15550100100" };
+    const make = (name: string, more: object) =>
+      createProvider(administrator, providerInput.parse({ name, type: "twilio", settings: account, ...more }));
+    expect((await make("Numbers", {})).recipientLimit).toBeNull();
+    const { id, recipientLimit } = await make("Numbers W", { settings: whatsapp });
+    expect(recipientLimit).toEqual({ gapMilliseconds: 6_000, burst: 45 });
+    expect((await make("Numbers N", { settings: whatsapp, recipientLimit: null })).recipientLimit).toBeNull();
+    const changed = await changeProvider(administrator, id, { recipientLimit: { gapMilliseconds: 500, burst: 1 } });
+    expect(changed.recipientLimit).toEqual({ gapMilliseconds: 500, burst: 1 });
+    expect((await changeProvider(administrator, id, { recipientLimit: null })).recipientLimit).toBeNull();
+  });
+
   it("takes its secrets nowhere else: with another address they must be given again", async () => {
     const { id } = await createProvider(
       administrator,
@@ -321,6 +334,29 @@ describe("a dialer", () => {
     expect(await wrongFields(createDialer(administrator, input({})))).toHaveProperty("name");
     await removeDialer(administrator, made.id);
     expect((await createDialer(administrator, input({}))).name).toBe("promo");
+  });
+
+  it("keeps hours by the recipients' clocks; other ones have rows judged again, and a change waits for the run to look", async () => {
+    const hours = [{ days: ["mon" as const], from: "09:00", to: "20:59" }];
+    const made = await createDialer(administrator, input({ name: "hours", contactHours: hours, missedPolicy: "ask" }));
+    expect(made).toMatchObject({ contactHours: hours, missedPolicy: "ask", held: null });
+    const kept = () => prisma().dialer.findUniqueOrThrow({ where: { id: made.id } });
+    const before = await kept();
+    await changeDialer(administrator, made.id, { gapMilliseconds: 20 });
+    const same = await kept();
+    expect(same).toMatchObject({ contactRanges: hours, missedPolicy: "ask", hoursChanged: false });
+    expect(same.changedAt.getTime()).toBeGreaterThan(before.changedAt.getTime());
+    await makeRows(made.id, ["+59899000001", "+59899000002"]);
+    const until = new Date(Date.now() + 3_600_000);
+    await prisma().spoolRow.updateMany({ where: { dialerId: made.id }, data: { heldUntil: until, heldFor: "hours" } });
+    expect((await readDialer(administrator, made.id)).held).toEqual({ rows: 2, until: until.toISOString() });
+    const { items } = await listRows(administrator, made.id, { limit: 10 });
+    expect(items[0]).toMatchObject({ state: "waiting", heldFor: "hours", heldUntil: until.toISOString() });
+    await changeDialer(administrator, made.id, { contactHours: null });
+    expect(await kept()).toMatchObject({ contactRanges: null, hoursChanged: true });
+    expect(
+      await wrongFields(createDialer(administrator, { ...input({ name: "none" }), contactHours: [] })),
+    ).toHaveProperty("contactHours");
   });
 
   it("shows its books, and that they do not balance when they don't (I3)", async () => {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { usualRecipientLimit } from "#domain/pace";
 import { environment } from "#environment/environment";
 import { openSecrets, sealSecrets } from "#environment/secret-box";
 import { inTransaction, pool, type Queryable } from "#prisma/client";
@@ -22,7 +23,7 @@ const violations: Violations = {
   providers_name_key: { field: "name", message: "There is a provider with this name already." },
 };
 
-const columns = `p.id, p.name, p.type, p.is_default, p.rate_per_second, p.number_pattern, p.number_form, p.settings, p.secrets,
+const columns = `p.id, p.name, p.type, p.is_default, p.rate_per_second, p.recipient_gap_milliseconds, p.recipient_burst, p.number_pattern, p.number_form, p.settings, p.secrets,
   p.webhook_secret, lower(p.name) AS sort_name, ${segmentPriceSql},
   coalesce((SELECT json_agg(json_build_object('name', w.name, 'language', w.language, 'body', w.body, 'externalId', w.external_id) ORDER BY w.position)
     FROM templates w WHERE w.provider_id = p.id), '[]'::json) AS templates,
@@ -56,13 +57,16 @@ export async function createProvider(
   const { settings, secrets } = checkProvider(input.type, input.settings, input.numberPattern);
   await checkAddresses(input.type, settings);
   const rate = input.ratePerSecond === undefined ? adapterFor(input.type).defaultRatePerSecond : input.ratePerSecond;
+  const channel = channelOf(input.type, settings);
+  const limit = input.recipientLimit === undefined ? usualRecipientLimit(channel) : input.recipientLimit;
   return saying(violations, () =>
     inTransaction(async (connection) => {
       await lockDefault(connection);
       if (input.isDefault) await unmarkDefault(connection);
       const { rows } = await connection.query(
-        `INSERT INTO providers (name, type, is_default, rate_per_second, number_pattern, number_form, settings, secrets)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+        `INSERT INTO providers (name, type, is_default, rate_per_second, number_pattern, number_form, settings, secrets,
+           recipient_gap_milliseconds, recipient_burst)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
         [
           input.name,
           input.type,
@@ -72,6 +76,8 @@ export async function createProvider(
           input.numberForm,
           JSON.stringify(settings),
           Buffer.from(sealSecrets(secrets)),
+          limit?.gapMilliseconds ?? 0,
+          limit?.burst ?? 1,
         ],
       );
       const id = rows[0].id as string;
@@ -119,7 +125,7 @@ export async function changeProvider(
       if (after.isDefault) await unmarkDefault(connection);
       await connection.query(
         `UPDATE providers SET name = $2, is_default = $3, rate_per_second = $4, number_pattern = $5, number_form = $6,
-           settings = $7, secrets = $8 WHERE id = $1`,
+           settings = $7, secrets = $8, recipient_gap_milliseconds = $9, recipient_burst = $10 WHERE id = $1`,
         [
           id,
           after.name,
@@ -129,6 +135,8 @@ export async function changeProvider(
           after.numberForm,
           JSON.stringify(settings),
           Buffer.from(sealSecrets(secrets)),
+          after.recipientLimit?.gapMilliseconds ?? 0,
+          after.recipientLimit?.burst ?? 1,
         ],
       );
       if (change.segmentPrice !== undefined) await writeSegmentPrice(connection, id, change.segmentPrice);
@@ -239,6 +247,10 @@ function providerOf(row: any): Provider {
     templates: row.templates,
     isDefault: row.is_default,
     ratePerSecond: row.rate_per_second,
+    recipientLimit:
+      row.recipient_gap_milliseconds > 0
+        ? { gapMilliseconds: row.recipient_gap_milliseconds, burst: row.recipient_burst }
+        : null,
     segmentPrice: row.segment_price_json,
     numberPattern: row.number_pattern,
     numberForm: row.number_form,

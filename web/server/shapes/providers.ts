@@ -51,6 +51,16 @@ const fields = {
   type: z.string().min(1, "Choose a type.").max(40),
   isDefault: z.boolean(),
   ratePerSecond: z.number().positive("Above 0; leave it empty for no limit.").max(100_000).nullable(),
+  recipientLimit: z
+    .object({
+      gapMilliseconds: z.number().int("Whole milliseconds.").min(1, "Not below 1.").max(86_400_000, "At most a day."),
+      burst: z.number().int().min(1, "From 1 to 1000.").max(1000, "From 1 to 1000.").default(1),
+    })
+    .nullable()
+    .meta({
+      description:
+        "the least time between two messages to one number, and how many live ones may come together; null = none",
+    }),
   segmentPrice,
   numberPattern: z.string().trim().min(1, "A single . accepts every number.").max(500),
   numberForm: z.enum(["e164", "digits", "typed"]).nullable(),
@@ -62,6 +72,7 @@ export const providerInput = z.object({
   ...fields,
   isDefault: fields.isDefault.default(false),
   ratePerSecond: fields.ratePerSecond.optional(),
+  recipientLimit: fields.recipientLimit.optional(),
   segmentPrice: segmentPrice.default(null),
   numberPattern: fields.numberPattern.default("."),
   numberForm: fields.numberForm.default(null),

@@ -20,6 +20,7 @@ import { ProviderAccount } from "./provider-account.tsx";
 import { Addresses } from "./provider-addresses.tsx";
 import { ProviderTest } from "./provider-test.tsx";
 import { UsedBy } from "./provider-uses.tsx";
+import { RecipientLimitField } from "./recipient-limit-field.tsx";
 import { Section } from "./section.tsx";
 import { TemplatesEditor } from "./templates-editor.tsx";
 import { useDraft } from "./use-draft.ts";
@@ -115,6 +116,12 @@ export function ProviderForm({
           value={value.ratePerSecond}
           fallback={null}
           onChange={(ratePerSecond) => set({ ratePerSecond })}
+        />
+        <RecipientLimitField
+          value={value.recipientLimit}
+          channel={value.settings.from?.startsWith("whatsapp:") ? "whatsapp" : (type?.channel ?? "sms")}
+          errors={errors}
+          onChange={(recipientLimit) => set({ recipientLimit })}
         />
         <PriceField price={value.segmentPrice} errors={errors} onChange={(segmentPrice) => set({ segmentPrice })} />
       </Section>

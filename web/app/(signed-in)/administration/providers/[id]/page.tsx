@@ -25,6 +25,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
           type: first.type,
           isDefault: items.length === 0,
           ratePerSecond: first.defaultRatePerSecond,
+          recipientLimit: null,
           segmentPrice: null,
           numberPattern: ".",
           numberForm: null,
