@@ -24,6 +24,9 @@ export async function seedDemo(first: First & { demoPassword: string; simulatorU
   return seed(first, (database) => makeDemo(database, passwordHash, first.simulatorUrl, sealSecrets));
 }
 
+/** A machine that is busy with its first build is slow (milliseconds). */
+const patience = { timeout: 120_000, maxWait: 30_000 };
+
 async function seed(first: First, more?: (database: Prisma.TransactionClient) => Promise<void>): Promise<boolean> {
   const passwordHash = await hash(first.password);
   return prisma().$transaction(async (database) => {
@@ -38,7 +41,7 @@ async function seed(first: First, more?: (database: Prisma.TransactionClient) =>
     }
     if (first.apiKey) await installKey(database, first.apiKey);
     return empty;
-  });
+  }, patience);
 }
 
 // Known keys are left alone, revoked ones too.

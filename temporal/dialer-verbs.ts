@@ -1,4 +1,5 @@
 // What people do with dialers. The order is committed in Postgres first, so it holds with Temporal or all workers down; the run hears of it later.
+import { cancelRow as cancel } from "#activities/cancel-row";
 import type { DialerOrder, DialerOrderAnswer } from "#activities/dialer-orders";
 import * as orders from "#activities/dialer-orders";
 import { type RetryAnswer, type RetryOrder, retryRows as retry } from "#activities/retry-rows";
@@ -49,6 +50,14 @@ export async function purgeDialer(order: Parameters<typeof orders.purgeDialer>[0
   const answer = await orders.purgeDialer(order);
   await told(order.dialerId, m.purged, order.by);
   return answer;
+}
+
+/** Cancels one waiting row; false when it does not wait any more. */
+export async function cancelRow(order: Parameters<typeof cancel>[0]): Promise<boolean> {
+  addLogIds({ dialerId: order.dialerId });
+  const cancelled = await cancel(order);
+  if (cancelled) await told(order.dialerId, m.purged, order.by);
+  return cancelled;
 }
 
 /** Failed rows are tried again, and unknown ones as a person chose; a run that waits for rows goes on at once. */

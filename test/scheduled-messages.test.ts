@@ -2,6 +2,7 @@
 // are put off; rows that have missed their time are asked about.
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cancelRow } from "#activities/cancel-row";
 import { resumeDialer, startDialer } from "#activities/dialer-orders";
 import { readDialerRun } from "#activities/dialer-run";
 import {
@@ -45,6 +46,21 @@ it("shows what waits for its time, by dialer, and nothing else", async () => {
   const { rows } = await pool().query("SELECT campaign, phone, data, message, run_at FROM sms_scheduler");
   const later = { campaign: "reminders", phone: "099 000 002", data: "9999", message: "Later", run_at: sendAt };
   expect(rows).toEqual([later]);
+});
+
+it("can be cancelled one by one while it waits; the books have it as cancelled, the history who did it", async () => {
+  const dialerId = await makeDialer();
+  const { rowIds } = await load(dialerId, [
+    { phone: uruguay, sendAt: new Date(Date.now() + 3_600_000) },
+    { phone: uruguay },
+  ]);
+  const order = { dialerId, rowId: rowIds[0]!, by: "user:test" };
+  expect(await cancelRow({ ...order, dialerId: await makeDialer() })).toBe(false);
+  expect(await cancelRow(order)).toBe(true);
+  expect(await cancelRow(order)).toBe(false);
+  expect(await books(dialerId)).toMatchObject({ waiting: 1, cancelled: 1 });
+  const fact = await prisma().fact.findFirstOrThrow({ where: { dialerId } });
+  expect(fact).toMatchObject({ what: "purged", actor: "user:test", details: { cancelled: 1, row: String(rowIds[0]) } });
 });
 
 const daily = { days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] };

@@ -3,14 +3,14 @@ import { readBlockReason } from "#domain/block-reason";
 import { retryClass } from "#domain/retry";
 import { stateWord } from "#domain/spool-state";
 import { pool } from "#prisma/client";
-import { type Checkpoint, retryRows as retry } from "#temporal/client";
+import { type Checkpoint, cancelRow as cancel, retryRows as retry } from "#temporal/client";
 import { userOfActor } from "./actor.ts";
 import { heldOf } from "./dialer-rows.ts";
 import { refuseHiddenDialer } from "./dialers.ts";
 import type { Viewer } from "./session.ts";
 import type { RetryResult, RowDetail, RowError, retryOrder } from "./shapes/rows.ts";
 import { sayer } from "./spoken-error.ts";
-import { notFound } from "./user-error.ts";
+import { notFound, UserError } from "./user-error.ts";
 
 const attempts = `(SELECT coalesce(json_agg(json_build_object('id', a.id::text, 'at', a.intent_at, 'providerId', a.provider_id, 'providerName', p.name,
     'providerType', p.type, 'port', a.port, 'providerMessageId', a.provider_message_id, 'outcome', a.outcome, 'errorKind', a.error_kind,
@@ -126,6 +126,20 @@ export async function listErrors(viewer: Viewer, dialerId: string): Promise<{ it
       })),
     })),
   };
+}
+
+/** Cancels one waiting row, such as a message for later (D34); a UserError (409) when it does not wait any more. */
+export async function cancelRow(
+  viewer: Viewer,
+  dialerId: string,
+  rowId: string,
+  requestId?: string,
+): Promise<RowDetail> {
+  // Also says that there is none.
+  await readRow(viewer, dialerId, rowId);
+  const order = { dialerId, rowId: Number(rowId), by: `user:${viewer.userId}`, ...(requestId && { requestId }) };
+  if (!(await cancel(order))) throw new UserError("This message does not wait any more.", { status: 409 });
+  return readRow(viewer, dialerId, rowId);
 }
 
 /** Tries failed rows again, and does with unknown ones what the viewer says (I2); see `retryRows` of the dialer's verbs. */

@@ -12,7 +12,16 @@ import { UserError } from "./user-error.ts";
 export async function sendSingle(
   viewer: Viewer,
   dialerId: string,
-  { phone, ...text }: { phone: string; message: string; data: string; template?: RowTemplate | undefined },
+  {
+    phone,
+    ...text
+  }: {
+    phone: string;
+    message: string;
+    data: string;
+    template?: RowTemplate | undefined;
+    sendAt?: string | undefined;
+  },
 ): Promise<{ uploadId: string }> {
   if (!toE164(phone, (await settings()).defaultCountry)) {
     const reason = "This is not a possible telephone number.";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listErrors as errors, readRow as read, retryRows as retry } from "../dialer-row.ts";
+import { cancelRow as cancel, listErrors as errors, readRow as read, retryRows as retry } from "../dialer-row.ts";
 import { listRows as list } from "../dialer-rows.ts";
 import { jsonOf, parse, UserError } from "../door.ts";
 import { loadDialerCsv, loadDialerRows } from "../loads.ts";
@@ -43,6 +43,22 @@ export const readRow = operation(
     answer: rowDetail,
   },
   ({ viewer, params }) => read(viewer, params.id, params.rowId),
+);
+
+export const cancelRow = operation(
+  {
+    name: "cancelRow",
+    tag,
+    method: "post",
+    path: `${path}/{rowId}/cancel`,
+    summary: "Cancels one waiting row, such as a message for later; 409 when it does not wait any more",
+    role,
+    params: byId.extend({ rowId: z.string().max(20) }),
+    answer: rowDetail,
+    // It held when it was committed.
+    lost: ({ viewer, params }) => read(viewer, params.id, params.rowId),
+  },
+  ({ viewer, params, requestId }) => cancel(viewer, params.id, params.rowId, requestId),
 );
 
 export const retryRows = operation(

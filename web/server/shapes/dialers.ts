@@ -137,6 +137,7 @@ export const singleMessage = z.object({
   message: z.string().trim().max(1600, "At most 1,600 characters.").default(""),
   data: z.string().max(2000).default(""),
   template: namedTemplate.optional(),
+  sendAt: z.iso.datetime({ offset: true }).optional().describe("not before this (D34)"),
 });
 export const pauseOrder = z.object({ reason: z.string().trim().max(200).optional() });
 /** Which rows "delete unprocessed" cancels (D17). */

@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { ArrowLeft, ExternalLink, RotateCcw } from "lucide-react";
+import { ArrowLeft, ExternalLink, RotateCcw, X } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
@@ -13,7 +13,10 @@ import { Empty } from "../empty.tsx";
 import { IconLink } from "../icon-link.tsx";
 import { LinkButton } from "../link-button.tsx";
 import { phoneText } from "../phone.ts";
+import { request } from "../request.ts";
+import { toast } from "../toast.tsx";
 import { TopBar } from "../top-bar.tsx";
+import { useFailureText } from "../use-failure-text.ts";
 import { useLiveData } from "../use-live-data.ts";
 import { useErrorWords } from "./error-words.ts";
 import { classTones } from "./errors-panel.tsx";
@@ -94,7 +97,7 @@ function StateOf({ row, onDone }: { row: RowDetail; onDone: () => unknown }) {
   const all = useTranslations("dialers");
   const time = useTime();
   const words = useErrorWords();
-  const [asking, setAsking] = useState<"resend" | "markSent" | null>(null);
+  const [asking, setAsking] = useState<"resend" | "markSent" | "cancel" | null>(null);
   const { retry } = useRetry(row.dialerId, onDone);
   const unknown = row.state === "unknown";
   const mayResend = unknown || (row.state === "failed" && row.retryClass !== "optedOut");
@@ -104,6 +107,13 @@ function StateOf({ row, onDone }: { row: RowDetail; onDone: () => unknown }) {
       ...(unknown && { unknown: what }),
       filter: { rowIds: [Number(row.id)] },
     });
+  const say = useFailureText();
+  const cancel = async () => {
+    const answer = await request("POST", `/api/dialers/${row.dialerId}/rows/${row.id}/cancel`);
+    await onDone();
+    if (!answer.ok) toast.error(say(answer.error));
+    return answer.ok;
+  };
   return (
     <section
       aria-label={t("state")}
@@ -131,6 +141,20 @@ function StateOf({ row, onDone }: { row: RowDetail; onDone: () => unknown }) {
         !row.blockedBy && <p className="text-muted">{row.error ?? all(`stateHint.${row.state}`)}</p>
       )}
       {row.blockedBy && <Blocked by={row.blockedBy} />}
+      {row.state === "waiting" && (
+        <Button icon={<X aria-hidden className="size-4" />} onClick={() => setAsking("cancel")}>
+          {t("cancel")}
+        </Button>
+      )}
+      <ConfirmDialog
+        open={asking === "cancel"}
+        onOpenChange={(open) => setAsking(open ? "cancel" : null)}
+        title={t("cancelling.title")}
+        description={t("cancelling.text")}
+        confirm={t("cancel")}
+        danger
+        onConfirm={cancel}
+      />
       {(mayResend || unknown) && (
         <div className="flex flex-wrap gap-1.5 pt-1">
           {mayResend && (

@@ -8,6 +8,7 @@ import { fillTemplate } from "#domain/template";
 import type { Dialer } from "#web/server/actions/dialers";
 import { Button } from "../button.tsx";
 import { Field, Input, Textarea } from "../field.tsx";
+import { useMoment } from "../moment.ts";
 import { type RequestFailure, request } from "../request.ts";
 import { toast } from "../toast.tsx";
 import { useFailureText } from "../use-failure-text.ts";
@@ -20,6 +21,8 @@ export function SinglePanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
   const [phone, setPhone] = useState("");
   const [message, setMessage] = useState("");
   const [failure, setFailure] = useState<RequestFailure | null>(null);
+  const [later, setLater] = useState("");
+  const moment = useMoment();
   const [busy, setBusy] = useState(false);
   const phoneInput = useRef<HTMLInputElement>(null);
   const note = useId();
@@ -31,8 +34,14 @@ export function SinglePanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
 
   const send = async () => {
     setBusy(true);
+    // As the clock of this browser shows it, as all times on the page are.
+    const sendAt = later && new Date(later).toISOString();
     const written = template ? { template: { ...template, variables } } : { message };
-    const answer = await request("POST", `/api/dialers/${dialer.id}/single`, { phone, ...written });
+    const answer = await request("POST", `/api/dialers/${dialer.id}/single`, {
+      phone,
+      ...written,
+      ...(sendAt && { sendAt }),
+    });
     setBusy(false);
     if (!answer.ok) {
       setFailure(answer.error);
@@ -40,7 +49,14 @@ export function SinglePanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
     }
     setFailure(null);
     setPhone("");
-    toast.success(dialer.playing ? t("done") : t("doneStopped"));
+    setLater("");
+    toast.success(
+      sendAt && dialer.playing
+        ? t("doneLater", { time: moment(sendAt) })
+        : dialer.playing
+          ? t("done")
+          : t("doneStopped"),
+    );
     phoneInput.current?.focus();
     onDone();
   };
@@ -96,6 +112,14 @@ export function SinglePanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
           />
         </Field>
       )}
+      <Field label={t("later")} hint={t("laterHint")} error={fields.sendAt} optional>
+        <Input
+          type="datetime-local"
+          value={later}
+          onChange={(event) => setLater(event.target.value)}
+          className="max-w-64"
+        />
+      </Field>
       {failure && !fields.phone && (!fields.message || variables?.length === 0) && (
         <p role="alert" className="text-bad">
           {say(failure)}
