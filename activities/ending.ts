@@ -73,7 +73,12 @@ export async function chatTimePassed(order: Deadline): Promise<ThreadView> {
     const campaign = await readCampaign(db, found.campaign_id);
     const why = "the campaign's chat time is up";
     if (campaign.chat_time_action === "warn") {
-      await db.query("UPDATE conversations SET chat_time_passed = true WHERE id = $1", [order.conversationId]);
+      // Once: an activity whose answer was lost comes again.
+      const marked = await db.query(
+        "UPDATE conversations SET chat_time_passed = true WHERE id = $1 AND NOT chat_time_passed",
+        [order.conversationId],
+      );
+      if (marked.rowCount === 0) return null;
       await writeFact(db, { conversationId: order.conversationId, what: "chat time passed", actor: "system", why });
       return null;
     }

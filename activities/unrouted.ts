@@ -1,4 +1,4 @@
-import { inTransaction } from "#prisma/client";
+import { type Connection, inTransaction } from "#prisma/client";
 import { OrderRefused } from "#temporal/order-refused";
 import {
   attach,
@@ -22,19 +22,7 @@ export async function routeUnrouted(order: {
   requestId?: string;
 }): Promise<{ threadId: string; conversationId: string }> {
   return inTransaction(async (db) => {
-    const thread = (
-      await db.query<ThreadRow>(
-        `SELECT ${threadColumns} FROM threads WHERE id = (SELECT thread_id FROM messages WHERE id = $1) FOR UPDATE`,
-        [order.messageId],
-      )
-    ).rows[0];
-    if (!thread) throw new OrderRefused("gone", "There is no such text.");
-    const { rows } = await db.query<PendingText>(
-      "SELECT id, at, text FROM messages WHERE thread_id = $1 AND routing = 'unrouted' ORDER BY seq",
-      [thread.id],
-    );
-    if (!rows.some((text) => text.id === order.messageId))
-      throw new OrderRefused("routed", "This text has been routed already.");
+    const { thread, rows } = await unroutedWith(db, order.messageId);
     const exists = await db.query("SELECT FROM campaigns WHERE id = $1 AND enabled AND deleted_at IS NULL", [
       order.campaignId,
     ]);
@@ -56,4 +44,47 @@ export async function routeUnrouted(order: {
     );
     return { threadId: thread.id, conversationId };
   });
+}
+
+/**
+ * Puts an unrouted text, and all others of its thread, aside for good: a campaign need not answer everything. They stay in the database; a later
+ * text of the same customer is unrouted again. Audited with the reason. Throws OrderRefused `gone` or `routed`.
+ */
+export async function dismissUnrouted(order: {
+  messageId: string;
+  reason: string;
+  by: string;
+  requestId?: string;
+}): Promise<void> {
+  await inTransaction(async (db) => {
+    const { thread, rows } = await unroutedWith(db, order.messageId);
+    await db.query("UPDATE messages SET routing = 'dismissed' WHERE id = ANY($1::uuid[])", [rows.map(({ id }) => id)]);
+    await db.query(
+      "INSERT INTO audit (actor, action, target, details, request_id) VALUES ($1, 'unrouted text dismissed', $2, $3, $4)",
+      [
+        order.by,
+        `thread:${thread.id}`,
+        JSON.stringify({ reason: order.reason, texts: rows.length }),
+        order.requestId ?? null,
+      ],
+    );
+  });
+}
+
+/** The thread of an unrouted text, locked, and all of its texts that are. */
+async function unroutedWith(db: Connection, messageId: string): Promise<{ thread: ThreadRow; rows: PendingText[] }> {
+  const thread = (
+    await db.query<ThreadRow>(
+      `SELECT ${threadColumns} FROM threads WHERE id = (SELECT thread_id FROM messages WHERE id = $1) FOR UPDATE`,
+      [messageId],
+    )
+  ).rows[0];
+  if (!thread) throw new OrderRefused("gone", "There is no such text.");
+  const { rows } = await db.query<PendingText>(
+    "SELECT id, at, text FROM messages WHERE thread_id = $1 AND routing = 'unrouted' ORDER BY seq",
+    [thread.id],
+  );
+  if (!rows.some((text) => text.id === messageId))
+    throw new OrderRefused("routed", "This text has been routed already.");
+  return { thread, rows };
 }

@@ -6,6 +6,7 @@ export { firstWaitingSql, readTaker, type Taker } from "#activities/candidates";
 export { storeInbound } from "#activities/inbound";
 export { applyReceipts } from "#activities/receipts";
 export { sendTestMessage } from "#activities/test-message";
+export { dismissUnrouted } from "#activities/unrouted";
 export { type Checkpoint, loadCsv, loadRows } from "#activities/upload";
 export { previewCsv } from "#activities/upload-preview";
 export * from "./agent-verbs.ts";

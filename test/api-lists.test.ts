@@ -202,6 +202,26 @@ describe("texts that no campaign answers (D22)", () => {
     expect(await administrator("POST", `/api/v1/unrouted/${id}/route`, { campaignId })).toMatchObject(problem(409));
   });
 
+  it("are dismissed with a reason, which stays in the audit; a later text stands there again", async () => {
+    const { id, threadId } = await unrouted("+59899000103", "Wrong number, sorry");
+    const dismiss = (who: Api, body: object) => who("POST", `/api/v1/unrouted/${id}/dismiss`, body);
+    expect(await dismiss(supervisor, { reason: "Not ours" })).toMatchObject(problem(403));
+    expect((await dismiss(administrator, { reason: " " })).body.errors).toEqual([
+      { path: "reason", message: "Say why nobody answers it." },
+    ]);
+    expect((await dismiss(administrator, { reason: "Not ours" })).status).toBe(204);
+    expect((await administrator("GET", "/api/v1/unrouted")).body.items).toEqual([]);
+    expect(await dismiss(administrator, { reason: "Not ours" })).toMatchObject(problem(409));
+    const { rows } = await pool().query("SELECT target, details FROM audit WHERE action = 'unrouted text dismissed'");
+    expect(rows).toMatchObject([{ target: `thread:${threadId}`, details: { reason: "Not ours", texts: 1 } }]);
+    const again = { providerId: stage.provider, threadId, fromAddress: "+59899000103", text: "Hello?" };
+    const later = await makeInbound({ ...again, routing: "unrouted" });
+    const campaignId = await makeCampaign({ name: "Takes the later one" });
+    const routed = await administrator("POST", `/api/v1/unrouted/${later}/route`, { campaignId });
+    const { body } = await administrator("GET", `/api/v1/conversations/${routed.body.conversationId}`);
+    expect(body.messages).toMatchObject([{ text: "Hello?" }]);
+  });
+
   it("are an administrator's business, and go to campaigns that exist", async () => {
     const { id } = await unrouted("+59899000102", "Hi");
     const campaignId = await makeCampaign({ groupIds: [stage.group] });

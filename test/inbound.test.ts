@@ -110,6 +110,9 @@ describe("texts that arrive", () => {
     const [stored] = await store(text(from, "Hello"));
     const view = await routePending(stored!.threadId, new Date());
     expect(view.conversation).toMatchObject({ campaignId, state: "waiting" });
+    // Whichever campaign has it by then: the thread is what it belongs to (D22).
+    const elsewhere = await makeCampaign({ providerId });
+    await prisma().conversation.updateMany({ where: { threadId: stored!.threadId }, data: { campaignId: elsewhere } });
     const [again] = await store(text(from, "Anybody?"));
     expect(again).toMatchObject({ joined: true });
     const open = await prisma().conversation.findMany({
@@ -117,7 +120,7 @@ describe("texts that arrive", () => {
       include: { facts: true },
     });
     expect(open).toHaveLength(1);
-    expect(open[0]).toMatchObject({ lastText: "Anybody?", unread: 2 });
+    expect(open[0]).toMatchObject({ lastText: "Anybody?", unread: 2, campaignId: elsewhere });
     expect(open[0]!.facts.map((fact) => fact.what)).toEqual(["opened", "waiting"]);
     // The place in the queue is the time of arrival, not that of routing.
     const first = (await messagesOf(from))[0]!;

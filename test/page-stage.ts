@@ -33,6 +33,8 @@ export interface PageStage {
   user: string;
   agent: string;
   conversation: string;
+  /** One that is being wrapped up, with dispositions to choose from. An offer stands on the agent's desktop, too. */
+  wrapUp: string;
   break: string;
 }
 
@@ -176,6 +178,17 @@ export async function pageStage(): Promise<PageStage> {
     [conversation],
   );
   await talk("+59899000124", {});
+  const inTenYears = new Date("2036-01-01T00:00:00Z");
+  await talk("+59899000125", { state: "offered", agentId: agent, offerDeadline: inTenYears });
+  const wrapUp = await talk("+59899000126", {
+    state: "wrapup",
+    agentId: agent,
+    assignedAt: new Date(),
+    outcome: "answered",
+    wrapUpDeadline: inTenYears,
+  });
+  for (const [position, name] of ["Sale of a new plan", "No sale: too expensive for now"].entries())
+    await prisma().disposition.create({ data: { campaignId: campaign, name, level: 1, position } });
   await makeInbound({
     providerId: provider,
     threadId: await makeThread({ providerId: provider, customerAddress: "+59899000130", ourNumber: "+15550100199" }),
@@ -208,6 +221,7 @@ export async function pageStage(): Promise<PageStage> {
     user: colleague,
     agent,
     conversation,
+    wrapUp,
     break: id,
   };
 }

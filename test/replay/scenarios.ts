@@ -14,7 +14,7 @@ import {
   mediaWorkflowId,
 } from "#workflows/messages";
 import { eventually } from "../eventually.ts";
-import { makeDialer, makeRows } from "../factory.ts";
+import { makeDialer, makeRows, makeUser } from "../factory.ts";
 import { texts } from "./clean.ts";
 import type { Ground } from "./ground.ts";
 
@@ -118,6 +118,58 @@ export const scenarios: Record<string, Scenario> = {
     // Nobody else is there: it is asked again.
     await eventually("offered again", () => prisma().offer.findFirst({ where: { conversationId: id, result: null } }));
     return conversationWorkflowId(threadId);
+  },
+  async "conversation-offer-lapses"(ground) {
+    const { ourNumber, agentId } = await ground.campaign(1, { acceptSeconds: 1 });
+    await ground.available(agentId);
+    const threadId = await ground.customerWrites(ourNumber);
+    const { id } = await ground.in(threadId, "offered");
+    await eventually("it lapsed", () => prisma().offer.findFirst({ where: { conversationId: id, result: "lapsed" } }));
+    await eventually("offered again", () => prisma().offer.findFirst({ where: { conversationId: id, result: null } }));
+    return conversationWorkflowId(threadId);
+  },
+  async "conversation-transferred-to-a-campaign"(ground) {
+    const { agentId, id, threadId } = await held(ground);
+    const there = await ground.campaign(1);
+    await verbs.transferConversation({ conversationId: id, by: `agent:${agentId}`, campaignId: there.campaignId });
+    await ground.in(threadId, "waiting");
+    await ground.available(there.agentId);
+    await ground.in(threadId, "active");
+    await verbs.closeConversation({ conversationId: id, by: `agent:${there.agentId}` });
+    return ended(conversationWorkflowId(threadId));
+  },
+  async "conversation-transfer-returns"(ground) {
+    const { agentIds, agentId, id, threadId } = await held(ground, { transferSeconds: 1 });
+    await ground.available(agentIds[1]!);
+    await verbs.transferConversation({ conversationId: id, by: `agent:${agentId}`, agentId: agentIds[1]! });
+    await eventually("it is back", () => prisma().fact.findFirst({ where: { conversationId: id, what: "returned" } }));
+    await verbs.closeConversation({ conversationId: id, by: `agent:${agentId}` });
+    return ended(conversationWorkflowId(threadId));
+  },
+  async "conversation-wrapped-up"(ground) {
+    const { agentId, id, threadId } = await held(ground, { wrapUpSeconds: 600 });
+    await verbs.closeConversation({ conversationId: id, by: `agent:${agentId}` });
+    await ground.in(threadId, "wrapup");
+    await verbs.finishWrapUp({ conversationId: id, by: `agent:${agentId}` });
+    return ended(conversationWorkflowId(threadId));
+  },
+  async "conversation-wrap-up-passes"(ground) {
+    const { agentId, id, threadId } = await held(ground, { wrapUpSeconds: 1 });
+    await verbs.closeConversation({ conversationId: id, by: `agent:${agentId}` });
+    return ended(conversationWorkflowId(threadId));
+  },
+  async "conversation-set-aside-taken-over-and-reopened"(ground) {
+    const { agentId, id, threadId } = await held(ground);
+    const by = `agent:${agentId}`;
+    await verbs.parkConversation({ conversationId: id, by });
+    await verbs.takeBackConversation({ conversationId: id, by });
+    const userId = await makeUser({ role: "supervisor" });
+    await verbs.takeOverConversation({ conversationId: id, userId, by: `user:${userId}`, source: "api" });
+    await verbs.closeConversation({ conversationId: id, by: `user:${userId}` });
+    await ground.in(threadId, "closed");
+    await verbs.reopenConversation({ conversationId: id, agentId, by });
+    await verbs.closeConversation({ conversationId: id, by });
+    return ended(conversationWorkflowId(threadId));
   },
   async "campaign-queue-serves-two-agents"(ground) {
     const { ourNumber, campaignId, agentIds } = await ground.campaign(2, { maxInteractions: 2 });
@@ -279,6 +331,15 @@ export const carriedOn: Record<string, Scenario> = {
 
 interface GraceState {
   graceEndsAt: number | null;
+}
+
+/** A customer's conversation at the first of two agents. */
+async function held(ground: Ground, more: Parameters<Ground["campaign"]>[1] = {}) {
+  const { ourNumber, agentIds, agentId } = await ground.campaign(2, more);
+  await ground.available(agentId);
+  const threadId = await ground.customerWrites(ourNumber);
+  const { id } = await ground.in(threadId, "active");
+  return { ourNumber, agentIds, agentId, threadId, id };
 }
 
 function notToday(): string {

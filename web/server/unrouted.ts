@@ -1,5 +1,5 @@
 import { pool } from "#prisma/client";
-import { routeUnrouted as route } from "#temporal/client";
+import { dismissUnrouted as dismiss, routeUnrouted as route } from "#temporal/client";
 import { keysOf, page } from "./paging.ts";
 import type { Viewer } from "./session.ts";
 import type { Page, PageQuery } from "./shapes/parts.ts";
@@ -40,4 +40,9 @@ export async function routeUnrouted(viewer: Viewer, messageId: string, campaignI
     now: new Date(),
     ...(requestId && { requestId }),
   });
+}
+
+/** Puts an unrouted text, with all others of its thread, aside for good. Throws OrderRefused when somebody was quicker. */
+export async function dismissUnrouted(viewer: Viewer, messageId: string, reason: string, requestId?: string) {
+  await dismiss({ messageId, reason, by: `user:${viewer.userId}`, ...(requestId && { requestId }) });
 }

@@ -82,7 +82,8 @@ export function LiveMark() {
             state === "live" ? "border-ok bg-ok" : stale ? "border-warn" : "border-faint",
           )}
         />
-        <span className={clsx(!stale && "max-md:sr-only")}>{words}</span>
+        <span className={stale ? "max-md:hidden" : "max-md:sr-only"}>{words}</span>
+        {stale && <span className="md:hidden">{t("staleShort")}</span>}
       </output>
     </Tooltip>
   );

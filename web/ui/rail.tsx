@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import { Activity, Archive, ChartColumn, MessagesSquare, Send, Settings } from "lucide-react";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { Role } from "#domain/access";
 import { useFrame } from "./frame.tsx";
@@ -34,13 +34,14 @@ export function Rail() {
   const path = usePathname();
   const { person } = useFrame();
   const mine = placesOf(person.role);
+  const talking = useSearchParams().has("c") && path.startsWith("/desktop");
   return (
     <nav
       aria-label={t("label")}
       className={clsx(
         "z-20 flex shrink-0 bg-panel max-md:h-14 max-md:border-t max-md:px-2 md:w-14 md:flex-col md:items-center md:gap-1 md:border-r md:py-2",
-        // On a small screen an agent's conversation needs the room.
-        person.role === "agent" && "max-md:hidden",
+        // On a small screen a conversation needs the room; its arrow leads back to the list.
+        talking && "max-md:hidden",
       )}
     >
       <div className="mb-2 flex size-10 items-center justify-center max-md:hidden">

@@ -5,7 +5,8 @@ import { action } from "../door.ts";
 import { changeSettings } from "../settings.ts";
 import { id } from "../shapes/parts.ts";
 import { settingsChange } from "../shapes/settings.ts";
-import { routeUnrouted } from "../unrouted.ts";
+import { dismissOrder } from "../shapes/unrouted.ts";
+import { dismissUnrouted, routeUnrouted } from "../unrouted.ts";
 
 export type { UnroutedText } from "../shapes/unrouted.ts";
 
@@ -22,4 +23,10 @@ export const saveSettings = action(
 export const routeUnroutedText = action(
   { name: "unrouted.route", role: "administrator", input: z.object({ id, campaignId: id }) },
   ({ input, viewer, requestId }) => routeUnrouted(viewer, input.id, input.campaignId, requestId),
+);
+
+/** Puts a text that no campaign answers, with all others of its thread, aside for good; why stays in the audit. */
+export const dismissUnroutedText = action(
+  { name: "unrouted.dismiss", role: "administrator", input: dismissOrder.extend({ id }) },
+  ({ input, viewer, requestId }) => dismissUnrouted(viewer, input.id, input.reason, requestId),
 );

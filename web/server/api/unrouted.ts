@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id, pageOf } from "../shapes/parts.ts";
-import { routeOrder, unroutedQuery, unroutedText } from "../shapes/unrouted.ts";
-import { listUnrouted as list, routeUnrouted as route } from "../unrouted.ts";
+import { dismissOrder, routeOrder, unroutedQuery, unroutedText } from "../shapes/unrouted.ts";
+import { dismissUnrouted as dismiss, listUnrouted as list, routeUnrouted as route } from "../unrouted.ts";
 import { operation } from "./operation.ts";
 import { byId } from "./shapes/problem.ts";
 
@@ -36,4 +36,19 @@ export const routeUnrouted = operation(
     lost: async ({ made }) => ({ conversationId: made }),
   },
   ({ viewer, params, body, requestId }) => route(viewer, params.id, body.campaignId, requestId),
+);
+
+export const dismissUnrouted = operation(
+  {
+    name: "dismissUnrouted",
+    tag,
+    method: "post",
+    path: "/api/v1/unrouted/{id}/dismiss",
+    summary: "Puts a text, with all others of its thread, aside: nobody answers it; the reason stays in the audit",
+    role,
+    params: byId,
+    body: dismissOrder,
+    status: 204,
+  },
+  ({ viewer, params, body, requestId }) => dismiss(viewer, params.id, body.reason, requestId),
 );

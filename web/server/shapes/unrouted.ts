@@ -15,5 +15,13 @@ export const unroutedText = z
   .meta({ id: "UnroutedText" });
 export const unroutedQuery = pageQuery.extend({ provider: id.optional() });
 export const routeOrder = z.object({ campaignId: id });
+export const dismissOrder = z.object({
+  reason: z
+    .string()
+    .trim()
+    .min(1, "Say why nobody answers it.")
+    .max(200, "At most 200 characters.")
+    .meta({ description: "kept in the audit" }),
+});
 
 export type UnroutedText = z.output<typeof unroutedText>;

@@ -1,11 +1,13 @@
 "use client";
 
-import { Inbox } from "lucide-react";
+import { EyeOff, Inbox } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
-import { routeUnroutedText, type UnroutedText } from "#web/server/actions/settings";
-import { Button } from "../button.tsx";
+import { dismissUnroutedText, routeUnroutedText, type UnroutedText } from "#web/server/actions/settings";
+import { Button, IconButton } from "../button.tsx";
+import { ConfirmDialog } from "../dialog.tsx";
 import { Empty } from "../empty.tsx";
+import { Field, Input } from "../field.tsx";
 import { phoneText } from "../phone.ts";
 import { Select } from "../select.tsx";
 import { Skeleton } from "../skeleton.tsx";
@@ -82,6 +84,7 @@ function UnroutedRow({
   const format = useFormatter();
   const [campaign, setCampaign] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const [dismissing, setDismissing] = useState(false);
   const route = async () => {
     if (!campaign) return;
     setBusy(true);
@@ -117,8 +120,50 @@ function UnroutedRow({
           <Button busy={busy} disabled={!campaign} onClick={() => void route()}>
             {t("route")}
           </Button>
+          <IconButton label={t("dismiss.open")} onClick={() => setDismissing(true)}>
+            <EyeOff aria-hidden className="size-4" />
+          </IconButton>
         </span>
+        {dismissing && <DismissDialog text={text} onClose={() => setDismissing(false)} onDone={onDone} />}
       </Td>
     </Tr>
+  );
+}
+
+/** Nobody is to answer this customer's texts there: why, for the audit. */
+function DismissDialog({
+  text,
+  onClose,
+  onDone,
+}: {
+  text: UnroutedText;
+  onClose: () => void;
+  onDone: () => Promise<void>;
+}) {
+  const t = useTranslations("unrouted");
+  const [reason, setReason] = useState("");
+  const [problem, setProblem] = useState<string>();
+  const dismiss = async () => {
+    const answer = await dismissUnroutedText({ id: text.id, reason }).catch(() => null);
+    if (!answer?.ok) {
+      setProblem(answer?.error.fields?.reason ?? answer?.error.message ?? t("unreachable"));
+      return false;
+    }
+    toast.success(t("dismiss.done"));
+    await onDone();
+  };
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(stays) => !stays && onClose()}
+      title={t("dismiss.title", { from: phoneText(text.from) })}
+      description={t("dismiss.text")}
+      confirm={t("dismiss.confirm")}
+      onConfirm={dismiss}
+    >
+      <Field label={t("dismiss.reason")} error={problem}>
+        <Input value={reason} maxLength={200} onChange={(event) => setReason(event.target.value)} />
+      </Field>
+    </ConfirmDialog>
   );
 }

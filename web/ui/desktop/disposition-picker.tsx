@@ -84,7 +84,7 @@ export function DispositionPicker({ tree, value, onChange, onDone, rows = 8 }: P
         id={id}
         role="listbox"
         aria-label={t("label")}
-        className={clsx("quiet-scroll overflow-y-auto rounded-field border p-1", rows === 8 ? "max-h-64" : "max-h-32")}
+        className={clsx("quiet-scroll overflow-y-auto rounded-field border p-1", rows === 8 ? "max-h-64" : "max-h-34")}
       >
         {endings.map((each) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys

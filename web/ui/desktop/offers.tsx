@@ -41,9 +41,11 @@ export function Offers({ offered, selectedId, onSelect, onTaken, onChanged }: Of
             >
               <span className="flex items-center gap-1.5 font-semibold">
                 <ChannelMark channel={each.channel} />
-                <span className="truncate tabular-nums">{customerName(each.customer)}</span>
+                <span data-name className="truncate tabular-nums">
+                  {customerName(each.customer)}
+                </span>
               </span>
-              <span className="block truncate text-muted">
+              <span data-name className="block truncate text-muted">
                 {each.campaignName} · {each.lastText}
               </span>
             </button>
@@ -86,8 +88,8 @@ export function OfferButtons({
     await onChanged();
   };
   useCommands([
-    { id: "accept", label: t("accept"), group, keys: "a", icon: <Check />, run: () => void accept() },
-    { id: "refuse", label: t("refuse"), group, icon: <X />, run: () => void refuse() },
+    { id: "accept", label: t("accept"), group, keys: "a", icon: <Check />, near: true, run: () => void accept() },
+    { id: "refuse", label: t("refuse"), group, icon: <X />, near: true, run: () => void refuse() },
   ]);
   return (
     <div className="flex shrink-0 gap-2">

@@ -1,5 +1,6 @@
 "use client";
 
+import clsx from "clsx";
 import { ChevronDown, Lock, SendHorizontal } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "../button.tsx";
@@ -25,7 +26,12 @@ export function SendButton({ note, disabled, onSend }: { note: boolean; disabled
       <Menu
         side="top"
         trigger={
-          <Button look="primary" aria-label={t("sendKey")} className="rounded-l-none border-l border-panel/40 px-1.5">
+          // As calm as what stands beside it: there is nothing to send yet.
+          <Button
+            look={disabled ? "secondary" : "primary"}
+            aria-label={t("sendKey")}
+            className={clsx("rounded-l-none border-l px-1.5", disabled ? "border-l-line" : "border-panel/40")}
+          >
             <ChevronDown aria-hidden className="size-3.5" />
           </Button>
         }
