@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool, prisma } from "#prisma/client";
 import { hashPassword } from "../web/server/password.ts";
+import { apiOf } from "./api-client.ts";
 import { testBrowser } from "./browser.ts";
 import { eventually } from "./eventually.ts";
 import { makeAgent, makeGroup, makeMember, makeUser } from "./factory.ts";
@@ -197,6 +198,20 @@ describe("a conversation that ends", () => {
     await ana.page.keyboard.press("Enter");
     expect(await violationsOf(ana.page)).toEqual([]);
     await bar.getByLabel("Note").fill("On Thursday");
+    // Meanwhile it has become another campaign's: refused, and what was written stays.
+    const elsewhere = await stage.campaign(0);
+    const move = (to: string, parent: string | null, level: number) =>
+      pool().query("UPDATE dispositions SET campaign_id = $2, parent_id = $3, level = $4 WHERE id = $1", [
+        fibre,
+        to,
+        parent,
+        level,
+      ]);
+    await move(elsewhere.campaignId, null, 1);
+    await bar.getByRole("button", { name: "Finish" }).click();
+    await ana.page.getByText("This disposition belongs to another campaign.").waitFor();
+    expect(await bar.getByLabel("Note").inputValue()).toBe("On Thursday");
+    await move(campaignId, plan, 3);
     await bar.getByRole("button", { name: "Finish" }).click();
     await ana.page.getByText(/Ended as Sale › New plan › Fibre 600. “On Thursday”/).waitFor();
     expect(await prisma().conversation.findUniqueOrThrow({ where: { id } })).toMatchObject({
@@ -207,6 +222,30 @@ describe("a conversation that ends", () => {
     await ana.page.locator("[data-action=reopen]").click();
     await ana.page.getByRole("combobox", { name: /^Answer to/ }).waitFor();
     expect(await stateOf(id)).toBe("active");
+  }, 120_000);
+});
+
+describe("a program", () => {
+  it("is told by a code what fits nothing, and nothing changes", async () => {
+    const { ana, bruno } = people;
+    const { ourNumber } = await campaign({ name: "Programs" });
+    const elsewhere = await stage.disposition((await stage.campaign(0)).campaignId, "Elsewhere");
+    const { id } = await talkOf("ana", ourNumber, "+59899000810", "Is this a robot?");
+    const [own, colleague] = [await apiOf(web, ana.id), await apiOf(web, bruno.id)];
+    const order = async (leaf: string, body?: object, by = own) => {
+      const answer = await by("POST", `/api/v1/conversations/${id}/${leaf}`, body);
+      return [answer.status, answer.body.code ?? answer.body.state];
+    };
+    expect(await order("messages", { text: "Mine" }, colleague)).toEqual([409, "taken"]);
+    expect(await order("close", { disposition: elsewhere })).toEqual([409, "dispositionOther"]);
+    expect(await order("take-back")).toEqual([409, "gone"]);
+    expect(await order("transfer", { agentId: ana.id })).toEqual([409, "sameAgent"]);
+    expect(await order("close")).toEqual([200, "closed"]);
+    for (const [leaf, body] of [["close"], ["park"], ["wrap-up"], ["transfer", { agentId: bruno.id }]] as const)
+      expect([leaf, ...(await order(leaf, body))]).toEqual([leaf, 409, "gone"]);
+    expect(await order("messages", { text: "Too late" })).toEqual([409, "gone"]);
+    expect(await order("reopen", {})).toEqual([200, "active"]);
+    expect(await order("reopen", {})).toEqual([409, "taken"]);
   }, 120_000);
 });
 
