@@ -65,7 +65,8 @@ export function TimeChart({
       {
         width: Math.max(1, element.clientWidth),
         height,
-        padding: [6, 2, 0, 0],
+        // The last moment's name is half as wide again as its place.
+        padding: [6, 16, 0, 0],
         legend: { show: false },
         cursor: {
           y: false,

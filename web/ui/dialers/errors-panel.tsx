@@ -68,7 +68,7 @@ export function ErrorsPanel({
       <Table caption={t("errors.table")}>
         <thead>
           <tr>
-            <Th>{t("errors.column.what")}</Th>
+            <Th className="md:pl-4">{t("errors.column.what")}</Th>
             <Th className="max-sm:hidden">{t("errors.column.code")}</Th>
             <Th numeric>{t("errors.column.rows")}</Th>
             <Th className="max-md:hidden">{t("errors.column.next")}</Th>
@@ -80,7 +80,7 @@ export function ErrorsPanel({
             const what = words(error);
             return (
               <Tr key={`${error.state} ${error.providerId} ${error.kind} ${error.code}`} className="align-top">
-                <Td className="min-w-44 py-2 lg:min-w-72">
+                <Td className="min-w-44 py-2 md:pl-4 lg:min-w-72">
                   <span className="font-medium">{what}</span>
                   <span className="block text-meta text-muted">
                     {all(`state.${error.state}`)}

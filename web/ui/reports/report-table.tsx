@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import type { Report, ReportLine } from "#web/server/actions/reports";
 import { useErrorWords } from "../dialers/error-words.ts";
-import { rowStates, stateColour } from "../dialers/progress.tsx";
+import { stateColour } from "../dialers/progress.tsx";
 import { Table, Td, Th, Tr } from "../table.tsx";
 
 /** The states that have a column, in the order of the bar; the narrower the screen, the fewer. */
@@ -19,6 +19,19 @@ const wide: Partial<Record<(typeof columns)[number], string>> = {
   failed: "max-sm:hidden",
 };
 
+/** The bar's, as the columns stand. */
+const order = [
+  "delivered",
+  "sent",
+  "sending",
+  "failed",
+  "unknown",
+  "blocked",
+  "wrongFormat",
+  "cancelled",
+  "waiting",
+] as const;
+
 /** A line each, with its share of the longest as a bar by state, and the sum below. */
 export function ReportTable({ report }: { report: Report }) {
   const t = useTranslations("reports");
@@ -30,7 +43,7 @@ export function ReportTable({ report }: { report: Report }) {
     <Table caption={t("table")}>
       <thead>
         <tr>
-          <Th>{t(`by.${report.by}`)}</Th>
+          <Th className="md:pl-4">{t(`by.${report.by}`)}</Th>
           <Th className="w-1/4 min-w-24">
             <span className="sr-only">{t("share")}</span>
           </Th>
@@ -48,7 +61,7 @@ export function ReportTable({ report }: { report: Report }) {
       <tbody>
         {report.items.map((line) => (
           <Tr key={line.key}>
-            <Td className="max-w-96 min-w-28 truncate whitespace-nowrap">
+            <Td className="max-w-96 min-w-28 truncate whitespace-nowrap md:pl-4">
               <LineName report={report} line={line} />
             </Td>
             <Td>
@@ -67,7 +80,7 @@ export function ReportTable({ report }: { report: Report }) {
       </tbody>
       <tfoot>
         <tr className="font-semibold">
-          <Td>{t("sum")}</Td>
+          <Td className="md:pl-4">{t("sum")}</Td>
           <Td />
           <Td numeric>{format.number(report.total.total)}</Td>
           {columns.map((state) => (
@@ -114,17 +127,15 @@ function LineName({ report, line }: { report: Report; line: ReportLine }) {
 function Bar({ line, most }: { line: ReportLine; most: number }) {
   return (
     <span aria-hidden className="flex h-2 w-full overflow-hidden rounded-full bg-off-soft">
-      {rowStates
-        .toReversed()
-        .map((state) =>
-          line.counts[state] > 0 ? (
-            <span
-              key={state}
-              className={clsx("h-full min-w-px", stateColour[state])}
-              style={{ width: `${(line.counts[state] / most) * 100}%` }}
-            />
-          ) : null,
-        )}
+      {order.map((state) =>
+        line.counts[state] > 0 ? (
+          <span
+            key={state}
+            className={clsx("h-full min-w-px", stateColour[state])}
+            style={{ width: `${(line.counts[state] / most) * 100}%` }}
+          />
+        ) : null,
+      )}
     </span>
   );
 }
