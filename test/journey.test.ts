@@ -187,7 +187,7 @@ describe("first light", () => {
       blocked: 20,
       wrongFormat: 10,
     });
-    await sofia.getByText("1,000 of 1,000 processed").waitFor();
+    await sofia.getByText("of 1,000 · 100%").waitFor();
     await sofia.getByText("books balance").first().waitFor();
     expect((await carrierCount()) - before).toBe(970);
     await sofia.context().close();

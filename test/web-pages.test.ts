@@ -73,6 +73,13 @@ const pages: PageLine[] = [
   { name: "dialer-row", role: "supervisor", path: (s) => `/dialers/${s.dialer}/rows/${s.row}`, ready: "dl" },
   { name: "dialer-row-lost", role: "supervisor", path: (s) => `/dialers/${s.dialer}/rows/${s.lostRow}`, ready: "dl" },
   { name: "reports", role: "supervisor", path: "/reports", ready: "table tbody tr" },
+  {
+    name: "reports-download",
+    role: "supervisor",
+    path: "/reports?by=dialer",
+    ready: "table tbody tr",
+    press: "header button[aria-haspopup=menu]",
+  },
   { name: "reports-error", role: "supervisor", path: "/reports?by=error", ready: "table tbody tr" },
   { name: "monitor", role: "supervisor", path: "/monitor", ready: "table tbody tr" },
   { name: "spy", role: "supervisor", path: (s) => `/monitor?spy=${s.agent}`, ready: "[role=log] li" },
