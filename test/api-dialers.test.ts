@@ -200,6 +200,39 @@ describe("rows by JSON", () => {
     expect((await supervisor("POST", path, "x", { "content-type": "text/plain" })).status).toBe(415);
   });
 
+  it("bring a template, or fill their dialer's (D32)", async () => {
+    await pool().query(
+      "INSERT INTO templates (provider_id, name, language, body) VALUES ($1, 'order_update', 'es', 'Hola {{1}}.')",
+      [provider],
+    );
+    const template = { name: "order_update", language: "es", variables: ["{{data}}"] };
+    const made = await administrator("POST", "/api/v1/dialers", {
+      name: "With_template",
+      providerId: provider,
+      schedule: allWeek,
+      groups: [group],
+      template,
+    });
+    expect(made).toMatchObject({ status: 201, body: { template, templateText: "Hola {{1}}." } });
+    const path = `/api/v1/dialers/${made.body.id}/rows`;
+    const answer = await supervisor("POST", path, [
+      { phone: "099000001", data: "Ana" },
+      { phone: "099000002", template: { ...template, variables: ["Bea"] } },
+      { phone: "099000003", template: { ...template, name: "nothing" } },
+    ]);
+    expect(answer.body).toMatchObject({
+      accepted: 2,
+      refused: [{ line: 3, reason: expect.stringContaining("nothing") }],
+    });
+    const { items } = (await supervisor("GET", path)).body;
+    expect(items).toMatchObject([
+      { message: "Hola Ana.", template: { ...template, variables: ["Ana"] } },
+      { message: "Hola Bea.", template: { ...template, variables: ["Bea"] } },
+    ]);
+    const one = await supervisor("GET", `${path}/${items[1].id}`);
+    expect(one.body.template).toEqual({ ...template, variables: ["Bea"] });
+  });
+
   it("show their attempts", async () => {
     const dialer = await makeDialer({ groupIds: [group] });
     const path = `/api/v1/dialers/${dialer}/rows`;

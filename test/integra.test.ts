@@ -268,12 +268,99 @@ describe("SendSMS", () => {
       [{ message: "  " }, /message/],
       [{ message: "x".repeat(20_000) }, /message/],
       [{ message: "a\0b" }, /message/],
-      [{ message: "hsm;welcome;text;Ana" }, /template/],
+      [{ message: "hsm;welcome;text;Ana", campaign: "Support UY" }, /template/],
+      [{ message: "hsm;unknown;text;Ana" }, /template/],
     ] as const)
       expect([change, await send({ ...good, ...change })]).toMatchObject([change, error(reason)]);
     expect(await send("", undefined, { "content-type": "application/json" })).toMatchObject(error(/form/));
     expect(await send({ ...good, message: "x".repeat(400_000) })).toMatchObject(error(/longer/));
     expect([(await rowsOf()).length, await prisma().message.count()]).toEqual(before);
+  });
+
+  it("sends a dialer's templates by hsm;<id>;<type>;<value> (D32)", async () => {
+    const { providerId } = await prisma().dialer.findUniqueOrThrow({ where: { id: dialer } });
+    await pool().query(
+      `INSERT INTO templates (provider_id, name, language, body, external_id)
+       VALUES ($1, 'welcome', 'es', 'Hola {{1}}.', 'HX1'), ($1, 'two', 'es', '{{1}} and {{2}}', ''), ($1, 'two', 'pt_BR', '{{1}} e {{2}}', '')`,
+      [providerId],
+    );
+    const before = (await rowsOf()).length;
+    const ask = (message: string) =>
+      send({ destination: "099000060", message, dialerName: "Offers" }, "/SMS/SendSMSDialer");
+    expect((await ask("hsm;welcome;text;Ana; and Bea")).text).toBe("OK");
+    expect((await ask("hsm;HX1;text;Carla")).text).toBe("OK");
+    for (const [message, reason] of [
+      ["hsm;nothing;text;Ana", /no template "nothing"/],
+      ["hsm;welcome;text;", /\{\{1\}\} is empty/],
+      ["hsm;welcome;image;https://pictures.example/1", /text/],
+      ["hsm;two;text;a;b", /es, pt_BR/],
+    ] as const)
+      expect([message, await ask(message)]).toMatchObject([message, error(reason)]);
+    const { rows } = await pool().query(
+      "SELECT message, template->'variables' AS variables FROM sms_spool WHERE dialer_id = $1 ORDER BY id OFFSET $2",
+      [dialer, before],
+    );
+    expect(rows).toEqual([
+      { message: "Hola Ana; and Bea.", variables: ["Ana; and Bea"] },
+      { message: "Hola Carla.", variables: ["Carla"] },
+    ]);
+  });
+
+  it("loses and doubles nothing of what twenty callers send at once", { timeout: 120_000 }, async () => {
+    const crowded = await makeDialer({ name: "Crowded", groupIds: [stage.group] });
+    const key = await makeKey((await prisma().user.findUniqueOrThrow({ where: { username: "integration" } })).id);
+    const [callers, rounds] = [20, 5];
+    const expected = new Set<string>();
+    const ids = new Set<string>();
+    const rowsBy = async (text: string) => {
+      for (;;) {
+        const answer = await fetch(`${stage.web.url}/api/v1/dialers/${crowded}/rows`, {
+          method: "POST",
+          headers: {
+            authorization: `Bearer ${key}`,
+            "content-type": "application/json",
+            "idempotency-key": text.replace(" ", "-"),
+          },
+          body: JSON.stringify([{ phone: "099000070", message: text }]),
+        });
+        const body = await answer.text();
+        if (answer.status !== 409) return { status: answer.status, body };
+      }
+    };
+    const caller = async (number: number) => {
+      for (let round = 0; round < rounds; round++) {
+        const text = (kind: string) => {
+          const each = `${kind} ${number}.${round}`;
+          expected.add(each);
+          return each;
+        };
+        const form = { destination: "099000070", dialerName: "Crowded", campaign: "Crowded" };
+        expect((await send({ ...form, message: text("SendSMS") })).text).toBe("OK");
+        const second = await send({ ...form, message: text("SendSMSv2") }, "/SMS/SendSMSv2");
+        ids.add((JSON.parse(second.text) as { id: string }).id);
+        expect((await send({ ...form, message: text("SendSMSDialer") }, "/SMS/SendSMSDialer")).text).toBe("OK");
+        const file = `Crowded;099000070;${text("a")}\nCrowded;;none\n;099000070;${text("b")}`;
+        const fileb64 = Buffer.from(file).toString("base64");
+        const base = await send({ ...form, filename: "rows.csv", fileb64 }, "/SMS/uploadbase");
+        expect([base.text, base.headers.get("x-parley-refused")]).toEqual(["OK", "1"]);
+        // Called again before the first answer is there, as after a lost connection: both get the same.
+        const row = text("row");
+        const [first, again] = await Promise.all([rowsBy(row), rowsBy(row)]);
+        expect(first.status).toBe(202);
+        expect(again).toEqual(first);
+      }
+    };
+    await Promise.all(Array.from({ length: callers }, (_, number) => caller(number)));
+    const rows = await rowsOf(crowded);
+    expect(rows.length).toBe(expected.size);
+    expect(new Set(rows.map((row) => row.message))).toEqual(expected);
+    expect(ids.size).toBe(callers * rounds);
+    const { rows: books } = await pool().query(
+      `SELECT (SELECT sum(accepted) FROM uploads WHERE dialer_id = $1)::int AS uploaded,
+         (SELECT sum(rows) FROM dialer_counts WHERE dialer_id = $1)::int AS counted`,
+      [crowded],
+    );
+    expect(books).toEqual([{ uploaded: expected.size, counted: expected.size }]);
   });
 
   it("reads Latin-1, said or not, and multipart forms", async () => {

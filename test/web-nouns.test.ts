@@ -324,6 +324,42 @@ describe("a dialer", () => {
     ]);
   });
 
+  it("of a gateway needs its dial string, of any its provider and a gap that the provider takes (F29–F33)", async () => {
+    const wrong = async (more: object) => wrongFields(createDialer(administrator, input(more)));
+    expect(await wrong({ providerId: "00000000-0000-4000-8000-000000000000" })).toEqual({
+      providerId: "Choose a provider",
+    });
+    for (const gapMilliseconds of [null, -1, 0.5, "soon"])
+      expect(() => input({ gapMilliseconds })).toThrow(/gapMilliseconds/);
+    for (const name of ["otoño", "a b", "a;b"]) expect(await wrong({ name })).toHaveProperty("name");
+    expect(() => input({ name: " " })).toThrow(/name/);
+  });
+
+  it("names a template of its account and what fills it; with another account's it is refused (D32)", async () => {
+    const [own, other] = [await makeProvider(), await makeProvider()];
+    await pool().query(
+      "INSERT INTO templates (provider_id, name, language, body) VALUES ($1, 'order_update', 'es', 'Hola {{1}}, {{2}}.')",
+      [own],
+    );
+    const template = { name: "order_update", language: "es" };
+    const made = await createDialer(administrator, input({ name: "templated", providerId: own, template }));
+    expect(made).toMatchObject({
+      template: { ...template, variables: ["{{1}}", "{{2}}"] },
+      templateText: "Hola {{1}}, {{2}}.",
+    });
+    const change = (fields: object) => wrongFields(changeDialer(administrator, made.id, fields));
+    expect(await change({ template: { ...template, variables: ["{{name}}"] } })).toEqual({
+      template: "The template has 2 variables: say for each what it is filled with",
+    });
+    expect(await change({ providerId: other })).toEqual({
+      template: 'The provider has no template "order_update" in es',
+    });
+    expect(await change({ gapMilliseconds: 10 })).toBeNull();
+    expect((await readDialer(administrator, made.id)).template).toMatchObject({ variables: ["{{1}}", "{{2}}"] });
+    expect(await change({ template: null, providerId: other })).toBeNull();
+    expect((await readDialer(administrator, made.id)).template).toBeNull();
+  });
+
   it("is made stopped; saving the same again changes nothing, and its name is its own", async () => {
     const made = await createDialer(administrator, input({ dialString: "(0.3)" }));
     expect(made).toMatchObject({ playing: false, phase: "stopped", dialString: "0-3", balanced: true });

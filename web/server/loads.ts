@@ -90,7 +90,7 @@ export async function loadDialerRows(
   dialerId: string,
   rows: {
     phone: string;
-    message: string;
+    message?: string | undefined;
     data?: string;
     sendAt?: string | undefined;
     timeZone?: string | undefined;
@@ -105,7 +105,11 @@ export async function loadDialerRows(
     kind,
     checkpoint,
     by: `user:${viewer.userId}`,
-    rows: rows.map(({ sendAt, ...row }) => ({ ...row, sendAt: sendAt ? new Date(sendAt) : null })),
+    rows: rows.map(({ sendAt, message = "", ...row }) => ({
+      ...row,
+      message,
+      sendAt: sendAt ? new Date(sendAt) : null,
+    })),
   });
   if (answer.accepted > 0) await rowsAdded(dialerId);
   return answer;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cancelRow as cancel, listErrors as errors, readRow as read, retryRows as retry } from "../dialer-row.ts";
 import { listRows as list } from "../dialer-rows.ts";
+import { readDialer } from "../dialers.ts";
 import { jsonOf, parse, UserError } from "../door.ts";
 import { loadDialerCsv, loadDialerRows } from "../loads.ts";
 import { row, rowQuery } from "../shapes/dialers.ts";
@@ -95,7 +96,7 @@ export const listErrors = operation(
 // What a single row may be is judged row by row, so that one mistake does not refuse the others.
 const newRow = z.object({
   phone: z.string().max(1000),
-  message: z.string().max(20_000).default("").describe("may be left out where a template gives the words"),
+  message: z.string().max(20_000).optional().describe("needed where no template gives the words"),
   data: z.string().max(20_000).optional(),
   sendAt: z.iso.datetime({ offset: true }).optional().describe("not before this"),
   template: namedTemplate
@@ -118,6 +119,11 @@ const loaded = z.object({
     .describe("the first thousand; in JSON a line is the row's place in the list, from 1"),
 });
 
+function wordless(place: number): UserError {
+  const message = "Write the message, or name a template of the dialer's account.";
+  return new UserError(message, { status: 422, fields: { [`${place}.message`]: message } });
+}
+
 export const loadRows = operation(
   {
     name: "loadRows",
@@ -138,8 +144,12 @@ export const loadRows = operation(
   },
   async ({ viewer, params, query, request, checkpoint }) => {
     const type = mediaType(request);
-    if (type === "application/json")
-      return loadDialerRows(viewer, params.id, parse(newRows, await jsonOf(request, 20_000_000)), "api", checkpoint);
+    if (type === "application/json") {
+      const rows = parse(newRows, await jsonOf(request, 20_000_000));
+      const without = rows.findIndex((each) => each.message === undefined && !each.template);
+      if (without >= 0 && !(await readDialer(viewer, params.id)).template) throw wordless(without);
+      return loadDialerRows(viewer, params.id, rows, "api", checkpoint);
+    }
     if (type !== "text/csv")
       throw new UserError("Send text/csv or application/json, and say so in Content-Type.", { status: 415 });
     if (!request.body) throw new UserError("The file is empty.", { status: 400 });
