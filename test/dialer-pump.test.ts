@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { loadBlacklistCsv } from "#activities/blacklist";
 import { pauseDialer, purgeDialer, resumeDialer } from "#activities/dialer-orders";
 import { settleAttempts, settleOrphans } from "#activities/dialer-settle";
 import { blockNumbers, waitForWire } from "#activities/fence";
@@ -108,38 +107,6 @@ describe("the pump", () => {
     );
     expect(rows.map((row) => row.error)).toContain("This is not a possible telephone number.");
     expect(rows.some((row) => /^Blocked: do-not-contact list, entry \d+, since 20/.test(row.error))).toBe(true);
-  });
-
-  test("sends nothing to a number of an imported list from the acknowledgement of its piece on (I4)", async () => {
-    const { dialerId } = await playing({ ratePerSecond: 400 });
-    await load(dialerId, numbers(4_000));
-    const acknowledged = new Map<string, number>();
-    // Of each piece a hundred are the dialer's next ones, the others nobody's.
-    async function* list() {
-      for (let at = 0; at < 4; at++) {
-        const { rows } = await pool().query<{ phone: string }>(
-          "SELECT phone FROM sms_spool s WHERE dialer_id = $1 AND state = 1 AND NOT EXISTS (SELECT FROM black_list b WHERE b.phone_e164 = s.phone_e164) ORDER BY id LIMIT 100",
-          [dialerId],
-        );
-        const mine = rows.map((row) => row.phone);
-        const others = Array.from({ length: 5_000 - mine.length }, (_, n) => `+1556${at}${String(n).padStart(6, "0")}`);
-        yield Buffer.from([...mine, ...others].map((phone) => `${phone};*\n`).join(""));
-        // More is asked for when the piece is committed and no send to its numbers can begin any more.
-        for (const phone of mine) acknowledged.set(phone, Date.now());
-      }
-    }
-    const sending = pump(dialerId, { longestMilliseconds: 30_000 });
-    await eventually("the dialer is at work", async () => (await summary()).accepted >= 20);
-    const answer = await loadBlacklistCsv({ source: list(), by: "user:test", scopes: new Map() });
-    expect(answer).toMatchObject({ added: 20_000, refusedCount: 0 });
-    await pauseDialer({ dialerId, by: "system" });
-    await sending;
-    const late = (await messages()).filter(
-      ({ to, at }) => Date.parse(at) > (acknowledged.get(to) ?? Number.POSITIVE_INFINITY),
-    );
-    expect(late).toEqual([]);
-    expect(acknowledged.size).toBe(400);
-    expect((await books(dialerId)).blocked).toBeGreaterThan(0);
   });
 
   test("sends a row's template by the carrier's own id of it; without one it pauses, and the row waits (D32)", async () => {

@@ -1,6 +1,7 @@
 // The short form of `npm run faults`, second half: pace, pause and STOP, seen from the carrier.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Findings } from "./faults/findings.ts";
+import { listImport } from "./faults/list-import.ts";
 import { pauseHolds } from "./faults/pause.ts";
 import { Stage } from "./faults/stage.ts";
 import { stopWords } from "./faults/stop-words.ts";
@@ -33,6 +34,12 @@ test("pause with the worker frozen and thawed three seconds later", { timeout: 2
 
 test("STOP during a run at full speed: no send arrives after its acknowledgement", { timeout: 240_000 }, async () => {
   holds(await stopWords(stage, { rows: 8_000, customers: 100 }));
+});
+
+test("a do-not-contact list beside a running dialer: no send arrives once its piece is done", {
+  timeout: 240_000,
+}, async () => {
+  holds(await listImport(stage, { rows: 3_000, listed: 20_000, ratePerSecond: 200 }));
 });
 
 test("pause with Temporal away", { timeout: 240_000 }, async () => {

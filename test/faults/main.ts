@@ -7,6 +7,7 @@ import { acceptRaces } from "./accept-race.ts";
 import { type Blow, chaos } from "./chaos.ts";
 import { faultyCarrier } from "./faulty-carrier.ts";
 import type { Findings } from "./findings.ts";
+import { listImport } from "./list-import.ts";
 import { veryLong } from "./long-conversation.ts";
 import { OwnPostgres } from "./own-postgres.ts";
 import { pauseHolds } from "./pause.ts";
@@ -41,6 +42,7 @@ const scenarios: Record<string, (stage: Stage) => Promise<Findings>> = {
   "pause-worker-frozen": (stage) => pauseHolds(stage, "worker frozen", pause),
   "pause-slow-carrier": (stage) => pauseHolds(stage, "slow carrier", { ...pause, rows: 2_000 }),
   "stop-words": (stage) => stopWords(stage, { rows: 60_000, customers: 1_000 }),
+  "list-import": (stage) => listImport(stage, { rows: 60_000, listed: 1_000_000, ratePerSecond: 500 }),
   "temporal-lost": (stage) => temporalLost(stage, { rows: 20_000, ratePerSecond: 500 }),
   "faulty-carrier": (stage) => faultyCarrier(stage, { rows: 20_000, bursts: 3 }),
   "faulty-carrier-by-url": (stage) => faultyCarrier(stage, { rows: 20_000, bursts: 3, type: "urlsms" }),

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Dialer, Upload } from "#web/server/actions/dialers";
+import { Button } from "../button.tsx";
 import { Switch } from "../switch.tsx";
 import { useLiveData } from "../use-live-data.ts";
 import { FileDrop } from "./file-drop.tsx";
@@ -47,6 +48,14 @@ export function UploadPanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
             {!dialer.template && <p className="mt-2">{t("fields", { number: "{{1}}", named: "{{name}}" })}</p>}
           </div>
         </FileDrop>
+        {upload.begun && (
+          <p className="flex flex-wrap items-center gap-x-2 gap-y-1 rounded-panel border bg-info-soft px-3 py-1.5">
+            <span className="min-w-0 flex-1 break-words">{t("begun", { file: upload.begun })}</span>
+            <Button size="small" look="ghost" onClick={upload.letGo}>
+              {t("letGo")}
+            </Button>
+          </p>
+        )}
         <TemplateNote dialer={dialer} />
         <Switch
           checked={route}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { UploadPreview } from "#web/server/actions/dialers";
 import { answerOf, type RequestFailure } from "../request.ts";
 import { sendFile } from "./send-file.ts";
@@ -38,6 +38,10 @@ export function useUpload(dialerId: string, onDone: () => unknown) {
   const [step, setStep] = useState<UploadStep>({ at: "choose" });
   const [options, setOptions] = useState<UploadOptions>({ route: false, dropDuplicates: false });
   const stop = useRef<(() => void) | null>(null);
+  const [begun, setBegun] = useState<string | null>(null);
+  useEffect(() => {
+    setBegun(step.at === "choose" ? begunFile(dialerId) : null);
+  }, [dialerId, step.at]);
 
   const look = async (file: File, chosen: UploadOptions) => {
     setOptions(chosen);
@@ -113,7 +117,20 @@ export function useUpload(dialerId: string, onDone: () => unknown) {
     stop.current = null;
     await onDone();
   };
-  return { step, options, look, send, cancel: () => stop.current?.(), reset: () => setStep({ at: "choose" }) };
+  return {
+    step,
+    options,
+    /** The name of a file that was begun before the page was left, and is not loaded to its end. */
+    begun,
+    look,
+    send,
+    cancel: () => stop.current?.(),
+    reset: () => setStep({ at: "choose" }),
+    letGo: () => {
+      forget(dialerId);
+      setBegun(null);
+    },
+  };
 }
 
 interface Kept {
@@ -127,14 +144,24 @@ const whatOf = (file: File, options: UploadOptions) =>
 /** The server keeps keys for two days. */
 const keptFor = 47 * 3_600_000;
 
-/** The key under which this very file was begun, if it was. */
-function keyOf(dialerId: string, file: File, options: UploadOptions): string | null {
+function keptOf(dialerId: string): Kept | null {
   try {
     const kept = JSON.parse(localStorage.getItem(placeOf(dialerId)) ?? "null") as Kept | null;
-    return kept && kept.what === whatOf(file, options) && Date.now() - kept.at < keptFor ? kept.key : null;
+    return kept && Date.now() - kept.at < keptFor ? kept : null;
   } catch {
     return null;
   }
+}
+
+function begunFile(dialerId: string): string | null {
+  const kept = keptOf(dialerId);
+  return kept && (JSON.parse(kept.what) as [string])[0];
+}
+
+/** The key under which this very file was begun, if it was. */
+function keyOf(dialerId: string, file: File, options: UploadOptions): string | null {
+  const kept = keptOf(dialerId);
+  return kept && kept.what === whatOf(file, options) ? kept.key : null;
 }
 
 function newKey(dialerId: string, file: File, options: UploadOptions): string {
