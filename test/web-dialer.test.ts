@@ -1,4 +1,7 @@
 // A dialer's page in a real browser: a list that is looked at and loaded over a cut connection, failed rows that are tried again.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { pool } from "#prisma/client";
@@ -95,8 +98,59 @@ it("a list is looked at before it is loaded, and goes on after the connection wa
   expect(rows).toEqual([{ rows: 3_000, numbers: 3_000, uploads: 1 }]);
 });
 
+it("an upload that was stopped goes on after the page is loaded anew; a dialer with a template shows its words", {
+  timeout: 120_000,
+}, async () => {
+  await pool().query(
+    "INSERT INTO templates (provider_id, name, language, body) VALUES ($1, 'order_update', 'es', 'Hola {{1}}, su pedido {{2}} está listo.')",
+    [provider],
+  );
+  const dialer = await makeDialer({
+    name: "templated",
+    providerId: provider,
+    groupIds: [group],
+    template: { name: "order_update", language: "es", variables: ["{{name}}", "{{order}}"] },
+  });
+  const folder = mkdtempSync(join(tmpdir(), "parley-upload-"));
+  const file = join(folder, "orders.csv");
+  const lines = Array.from({ length: 3_000 }, (_, n) => `0991${String(n).padStart(5, "0")};Ana ${n};${4_000 + n}`);
+  writeFileSync(file, ["phone;name;order", ...lines].join("\n"));
+  const choose = () => page.locator("[role=tabpanel]:not([hidden]) input[type=file]").setInputFiles(file);
+  const card = page.getByRole("region", { name: "What orders.csv would send" });
+  await page.goto(`${web.url}/dialers/${dialer}`);
+  await page.getByText("Every row goes out as the template order_update (es):").waitFor();
+  await choose();
+  await card.getByText("Hola Ana 0, su pedido 4000 está listo.").waitFor();
+  await page.route("**/upload?fileName*", async (route) => {
+    const { url, headers } = { url: route.request().url(), headers: route.request().headers() };
+    await fetchCut(url, headers, ["phone;name;order", ...lines.slice(0, 2_500)].join("\n"), page);
+  });
+  await card.getByRole("button", { name: "Load 3,000 rows" }).click();
+  await eventually("some rows are loaded", async () => (await states(dialer)).length >= 2_000);
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByText("orders.csv: Stopped. What is loaded stays; the same file goes on from there.").waitFor();
+  await page.unroute("**/upload?fileName*");
+
+  await page.reload();
+  await page.getByText("orders.csv was begun and is not loaded to its end").waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await choose();
+  await card.getByText("This file was begun before: what is loaded is not loaded again.").waitFor();
+  await card.getByRole("button", { name: "Load 3,000 rows" }).click();
+  await page.getByText("orders.csv: 3,000 rows accepted").waitFor({ timeout: 60_000 });
+  rmSync(folder, { recursive: true });
+  const { rows } = await pool().query(
+    "SELECT count(*)::int AS rows, count(DISTINCT phone)::int AS numbers, (SELECT count(*)::int FROM uploads WHERE dialer_id = $1) AS uploads FROM sms_spool WHERE dialer_id = $1",
+    [dialer],
+  );
+  expect(rows).toEqual([{ rows: 3_000, numbers: 3_000, uploads: 1 }]);
+  await page.goto(`${web.url}/dialers/${dialer}?tab=rows`);
+  await page.getByText("order_update · es").first().waitFor();
+});
+
 /** Sends the beginning of a file under the browser's own headers and sign-in, then cuts the connection as a lost network does. */
 async function fetchCut(url: string, headers: Record<string, string>, beginning: string, from: Page) {
+  const before = (await pool().query("SELECT count(*)::int AS n FROM sms_spool")).rows[0].n as number;
   const cookies = (await from.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const cut = new AbortController();
   const body = new ReadableStream({
@@ -104,7 +158,7 @@ async function fetchCut(url: string, headers: Record<string, string>, beginning:
       controller.enqueue(Buffer.from(beginning));
       await eventually("a piece of it is loaded", async () => {
         const { rows } = await pool().query("SELECT count(*)::int AS n FROM sms_spool");
-        return rows[0].n >= 2_000;
+        return rows[0].n - before >= 2_000;
       });
       cut.abort();
     },
