@@ -100,6 +100,8 @@ function StateOf({ row, onDone }: { row: RowDetail; onDone: () => unknown }) {
   const [asking, setAsking] = useState<"resend" | "markSent" | "cancel" | null>(null);
   const { retry } = useRetry(row.dialerId, onDone);
   const unknown = row.state === "unknown";
+  // Nobody need decide before the carrier has said what it has.
+  const isAsked = unknown && row.attempts.at(-1)?.lookUp?.over === false;
   const mayResend = unknown || (row.state === "failed" && row.retryClass !== "optedOut");
   const order = (what: "resend" | "markSent") =>
     retry({
@@ -135,7 +137,11 @@ function StateOf({ row, onDone }: { row: RowDetail; onDone: () => unknown }) {
               <code className="ml-2 font-mono text-meta text-muted">{t("code", { code: row.errorCode })}</code>
             )}
           </p>
-          <Chip tone={classTones[row.retryClass]}>{t(`class.${row.retryClass}`)}</Chip>
+          {isAsked ? (
+            <Chip tone="accent">{t("lookUp.asking")}</Chip>
+          ) : (
+            <Chip tone={classTones[row.retryClass]}>{t(`class.${row.retryClass}`)}</Chip>
+          )}
         </>
       ) : (
         !row.blockedBy && <p className="text-muted">{row.error ?? all(`stateHint.${row.state}`)}</p>

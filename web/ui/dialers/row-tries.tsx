@@ -47,7 +47,9 @@ function Try({ attempt, number }: { attempt: Attempt; number: number }) {
         <time dateTime={attempt.at} className="text-muted tabular-nums">
           {time(attempt.at)}
         </time>
-        <Chip tone={outcomeTones[attempt.outcome]}>{outcome(attempt.outcome)}</Chip>
+        <Chip tone={outcomeTones[attempt.outcome]}>
+          {attempt.errorKind === "notFound" ? t("lookUp.neverLeft") : outcome(attempt.outcome)}
+        </Chip>
       </p>
       <p className="flex flex-wrap gap-x-3 text-meta text-muted">
         <span>{attempt.providerName}</span>
