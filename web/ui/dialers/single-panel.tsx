@@ -97,7 +97,7 @@ export function SinglePanel({ dialer, onDone }: { dialer: Dialer; onDone: () => 
               />
             </Field>
           ))}
-          <TemplateNote dialer={{ template: { ...template, variables: variables! }, templateText }} />
+          <TemplateNote single dialer={{ template: { ...template, variables: variables! }, templateText }} />
         </>
       ) : (
         <Field label={t("message")} error={fields.message}>

@@ -5,13 +5,20 @@ import { fillTemplate } from "#domain/template";
 import type { Dialer } from "#web/server/actions/dialers";
 
 /** Says that a dialer sends a template in place of the lines' messages, and which (D32). */
-export function TemplateNote({ dialer }: { dialer: Pick<Dialer, "template" | "templateText"> }) {
+export function TemplateNote({
+  dialer,
+  single = false,
+}: {
+  dialer: Pick<Dialer, "template" | "templateText">;
+  /** One text, not a list. */
+  single?: boolean;
+}) {
   const t = useTranslations("dialers.template");
   const { template, templateText } = dialer;
   if (!template) return null;
   return (
     <div className="flex max-w-full flex-col gap-1.5">
-      <p>{t("sends", { name: template.name, language: template.language })}</p>
+      <p>{t(single ? "sendsOne" : "sends", { name: template.name, language: template.language })}</p>
       {templateText === null ? (
         <p className="text-warn">{t("gone")}</p>
       ) : (
