@@ -130,7 +130,7 @@ describe("campaigns", () => {
     await administrator("POST", "/api/v1/campaigns", {
       name: "First",
       providerId: provider,
-      didPorts: ["+15550100112"],
+      didPorts: ["whatsapp:+15550100112"],
     });
     const second = await administrator("POST", "/api/v1/campaigns", {
       name: "Second",

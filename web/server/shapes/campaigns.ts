@@ -31,6 +31,8 @@ const response = z.object({
 const didPort = z
   .string()
   .trim()
+  // Twilio writes WhatsApp numbers so; what arrives is compared without it.
+  .overwrite((port) => port.replace(/^whatsapp:/i, ""))
   .min(1)
   .max(60)
   .regex(/^[^,;\s]+$/, "A DID-port has no spaces, commas or semicolons.");
