@@ -23,6 +23,10 @@ export async function layoutFaultsOf(page: Page): Promise<string[]> {
     }
     if (root.scrollWidth > innerWidth) faults.push(`wide: the page is ${root.scrollWidth} px wide, not ${innerWidth}`);
     const visible = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    // For screen readers alone, at this size or at all.
+    const spoken = (element: Element | null): boolean =>
+      element !== null &&
+      ((getComputedStyle(element).position === "absolute" && element.clientWidth <= 1) || spoken(element.parentElement));
     const name = (element: Element) =>
       `${element.tagName.toLowerCase()} “${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 60)}”`;
     // Inside something that scrolls sideways on purpose (a wide table) it is reached by scrolling.
@@ -34,14 +38,14 @@ export async function layoutFaultsOf(page: Page): Promise<string[]> {
     for (const element of document.querySelectorAll("p, span, code, label, li, dt, dd, legend")) {
       if (![...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim())) continue;
       if (element.getBoundingClientRect().right <= innerWidth + 1 || !visible(element)) continue;
-      if (element.closest(".sr-only, .truncate") || scrolls(element)) continue;
+      if (spoken(element) || element.closest(".truncate") || scrolls(element)) continue;
       faults.push(`words outside: ${name(element)}`);
     }
     for (const element of document.querySelectorAll(
       "button, a, [role=tab], [role=menuitem], input, select, textarea, h1, h2, h3",
     )) {
       const box = element.getBoundingClientRect();
-      if (box.width === 0 || !visible(element) || element.closest(".sr-only")) continue;
+      if (box.width === 0 || !visible(element) || spoken(element)) continue;
       if ((box.right > innerWidth + 1 || box.left < -1) && !scrolls(element.parentElement))
         faults.push(`outside: ${name(element)}`);
       // A link or row may shorten a name with an ellipsis; a button's verb must be readable.
@@ -53,7 +57,7 @@ export async function layoutFaultsOf(page: Page): Promise<string[]> {
           own &&
           inner.scrollWidth > inner.clientWidth + 1 &&
           style.overflowX !== "visible" &&
-          !inner.closest(".sr-only") &&
+          !spoken(inner) &&
           // A name may be shortened, a verb may not.
           !inner.closest("[data-name]")
         )
@@ -62,7 +66,7 @@ export async function layoutFaultsOf(page: Page): Promise<string[]> {
           own &&
           style.overflowX === "visible" &&
           inner.getBoundingClientRect().right > box.right + 1 &&
-          !inner.closest(".sr-only")
+          !spoken(inner)
         )
           faults.push(`bursts: ${name(element)}`);
       }

@@ -45,7 +45,7 @@ const pages: PageLine[] = [
     role: "agent",
     path: (s) => `/desktop?c=${s.conversation}`,
     ready: "[role=log] li",
-    keys: "t",
+    keys: "Escape t",
   },
   { name: "desktop-waiting", role: "agent", path: "/desktop?tab=waiting", ready: "[role=tablist]" },
   { name: "person-menu", role: "agent", path: "/desktop?tab=missed", press: "header > button:last-of-type" },
@@ -203,7 +203,9 @@ async function opened(locale: Locale, line: PageLine, faults: string[]): Promise
     .waitFor({ timeout: 15_000 });
   await page.locator(".animate-pulse").first().waitFor({ state: "detached" });
   if (line.keys) {
-    await page.keyboard.press(line.keys);
+    // Keys are heard from when the page is live.
+    await page.locator("[data-live=live]").first().waitFor({ state: "attached" });
+    for (const key of line.keys.split(" ")) await page.keyboard.press(key);
     await page.locator("[role=dialog]").first().waitFor();
   }
   if (line.press) {
