@@ -8,7 +8,7 @@ import { closeDatabase, planByIndex } from "#prisma/client";
 import { taskQueue } from "#workflows/messages";
 import { ActivityLog, idsOfWorkflow } from "./activity-log.ts";
 import { closeTemporal, connectionOptions } from "./connection.ts";
-import { prepareNamespace } from "./namespace.ts";
+import { prepareNamespace, sweepIfLate } from "./namespace.ts";
 import { workerMetrics } from "./worker-metrics.ts";
 import { workflowBundle } from "./workflow-bundle.ts";
 
@@ -19,7 +19,13 @@ export async function createWorker(): Promise<{ worker: Worker; close(): Promise
   const connection = await NativeConnection.connect(connectionOptions());
   await prepareNamespace();
   // A new Temporal database has neither the attributes nor the sweep.
-  const preparing = setInterval(() => void prepareNamespace(5_000).catch(() => {}), prepareEveryMilliseconds);
+  const preparing = setInterval(
+    () =>
+      void prepareNamespace(5_000)
+        .then(() => sweepIfLate())
+        .catch(() => {}),
+    prepareEveryMilliseconds,
+  );
   const worker = await Worker.create({
     connection,
     namespace: environment().temporalNamespace,

@@ -1,5 +1,6 @@
 // Conversations from end to end on the real things: Postgres, a Temporal server, the worker, a carrier over HTTP.
 import { randomUUID } from "node:crypto";
+import { WorkflowNotFoundError } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prisma } from "#prisma/client";
 import { changeSettings } from "#prisma/settings";
@@ -13,7 +14,8 @@ import {
   setPresence,
 } from "#temporal/client";
 import { temporal } from "#temporal/connection";
-import { type ConversationRun, conversationWorkflowId } from "#workflows/messages";
+import { sweepIfLate } from "#temporal/namespace";
+import { type ConversationRun, conversationWorkflowId, lateSweepId, sweepScheduleId } from "#workflows/messages";
 import { eventually } from "./eventually.ts";
 import { LifeStage } from "./life-stage.ts";
 
@@ -250,6 +252,29 @@ describe("a conversation", () => {
     );
     expect(readable).not.toContain("nowhere in Temporal");
     expect(readable).not.toContain("59899000081");
+  });
+});
+
+describe("the sweep", () => {
+  const late = () => temporal().workflow.getHandle(lateSweepId);
+
+  it("is left to Temporal's schedule while that begins one every few seconds", async () => {
+    await sweepIfLate();
+    await expect(late().describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
+  });
+
+  it("is started by a worker when the schedule has begun none for too long, but not while somebody has paused it", async () => {
+    await sweepIfLate(-1);
+    expect(await late().result()).toMatchObject({ orphans: expect.any(Number) });
+    const { runId } = await late().describe();
+    const schedule = temporal().schedule.getHandle(sweepScheduleId);
+    await schedule.pause("for a look");
+    try {
+      await sweepIfLate(-1);
+      expect((await late().describe()).runId).toBe(runId);
+    } finally {
+      await schedule.unpause();
+    }
   });
 });
 

@@ -26,7 +26,8 @@ export async function layoutFaultsOf(page: Page): Promise<string[]> {
     // For screen readers alone, at this size or at all.
     const spoken = (element: Element | null): boolean =>
       element !== null &&
-      ((getComputedStyle(element).position === "absolute" && element.clientWidth <= 1) || spoken(element.parentElement));
+      ((getComputedStyle(element).position === "absolute" && element.clientWidth <= 1) ||
+        spoken(element.parentElement));
     const name = (element: Element) =>
       `${element.tagName.toLowerCase()} “${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 60)}”`;
     // Inside something that scrolls sideways on purpose (a wide table) it is reached by scrolling.

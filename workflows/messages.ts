@@ -13,6 +13,8 @@ export const mediaWorkflowId = (mediaId: string) => `media:${mediaId}`;
 /** One run asks for all accounts. */
 export const lookUpsWorkflowId = () => "look-ups";
 export const sweepScheduleId = "sweep";
+/** Of a sweep that a worker starts because the schedule does not. */
+export const lateSweepId = "sweep-late";
 
 export const attributes = {
   campaignId: defineSearchAttributeKey("CampaignId", "KEYWORD"),
