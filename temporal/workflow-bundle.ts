@@ -19,9 +19,8 @@ export const workflowsPath = join(root, "workflows/index.ts");
  * takes some 150 MB that a worker would keep for good. Where the file cannot be written the worker bundles by itself.
  */
 export async function workflowBundle(): Promise<Pick<WorkerOptions, "workflowBundle" | "workflowsPath">> {
-  const codePath = join(folder, `workflows-${sourcesHash()}.js`);
   try {
-    if (!existsSync(codePath)) await make(codePath);
+    const { codePath } = await bundled();
     return { workflowBundle: { codePath } };
   } catch (error) {
     log.warn({ err: error }, "the workflows could not be bundled beforehand");
@@ -31,10 +30,14 @@ export async function workflowBundle(): Promise<Pick<WorkerOptions, "workflowBun
 
 /** Makes the bundle of the sources as they are; answers "nothing" when it is there. */
 export async function buildWorkflows(): Promise<"nothing" | undefined> {
+  return (await bundled()).made ? undefined : "nothing";
+}
+
+async function bundled(): Promise<{ codePath: string; made: boolean }> {
   const codePath = join(folder, `workflows-${sourcesHash()}.js`);
-  if (existsSync(codePath)) return "nothing";
-  await make(codePath);
-  return undefined;
+  const made = !existsSync(codePath);
+  if (made) await make(codePath);
+  return { codePath, made };
 }
 
 async function make(codePath: string): Promise<void> {

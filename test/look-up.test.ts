@@ -13,6 +13,7 @@ import { type Simulator, startSimulator } from "#providers/simulator/main";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
 import { makeDialer, makeProvider, makeThread } from "./factory.ts";
+import { control as controlOf } from "./simulator-control.ts";
 
 let database: TestDatabase;
 let simulator: Simulator;
@@ -32,15 +33,7 @@ beforeEach(async () => {
   await pool().query("UPDATE attempts SET look_up_at = NULL");
 });
 
-async function control<T>(method: string, what: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`${simulator.url}/control/${what}`, {
-    method,
-    headers: { "content-type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  expect(answer.status, await answer.clone().text()).toBe(200);
-  return answer.json() as Promise<T>;
-}
+const control = <T>(method: string, what: string, body?: unknown) => controlOf<T>(simulator, method, what, body);
 const summary = () => control<{ accepted: number; distinct: number; duplicates: number }>("GET", "summary");
 const taken = async () =>
   (await control<{ messages: { sid: string; to: string }[] }>("GET", "messages?limit=1000")).messages;

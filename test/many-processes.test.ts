@@ -111,7 +111,7 @@ describe("two workers", () => {
     await reached(run, 400);
     const pumping = await eventually("a worker pumps", () => stage.pumpingWorker(run.dialerId));
     await stage.killWorker(pumping);
-    const inFlight = (await Promise.all(dialerIds.map(attemptsInFlight))).flat();
+    const inFlight = (await Promise.all(dialerIds.map((dialerId) => attemptsInFlight(dialerId)))).flat();
     const taken = await eventually(
       "the other worker pumps",
       async () => {

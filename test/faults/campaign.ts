@@ -1,10 +1,12 @@
 // A dialer with many rows, and what Postgres says of them afterwards.
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
 import { pool } from "../../prisma/client.ts";
 import { eventually } from "../eventually.ts";
 import { makeDialer, makeProvider } from "../factory.ts";
 import { type Arrival, type CarrierRecord, duplicates } from "./carrier-ledger.ts";
+import type { OwnPostgres } from "./own-postgres.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Campaign {
@@ -131,12 +133,36 @@ export async function droppedIntents(dialerId: string): Promise<number> {
 }
 
 /** The attempts of a dialer that have an intent and no outcome: what is in flight. */
-export async function attemptsInFlight(dialerId: string): Promise<number[]> {
-  const { rows } = await pool().query<{ id: number }>(
-    "SELECT attempt_id AS id FROM sms_spool WHERE dialer_id = $1 AND state = 7",
+export async function attemptsInFlight(
+  dialerId: string,
+  connection: pg.ClientBase | pg.Pool = pool(),
+): Promise<number[]> {
+  const { rows } = await connection.query<{ id: number }>(
+    "SELECT attempt_id::int AS id FROM sms_spool WHERE dialer_id = $1 AND state = 7",
     [dialerId],
   );
   return rows.map((row) => row.id);
+}
+
+/**
+ * Kills Postgres with -9 and starts it again. Answers the dialer's attempts that were in flight, read before the workers have found it; returns
+ * when it answers this process again.
+ */
+export async function killPostgres(dialerId: string, postgres: OwnPostgres): Promise<number[]> {
+  let left: number[] = [];
+  await postgres.kill();
+  await postgres.start(async (client) => {
+    left = await attemptsInFlight(dialerId, client);
+  });
+  await eventually("Postgres answers this process again", () =>
+    pool()
+      .query("SELECT")
+      .then(
+        () => true,
+        () => false,
+      ),
+  );
+  return left;
 }
 
 export interface Verdict {

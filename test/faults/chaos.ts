@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { pool } from "../../prisma/client.ts";
 import { startDialer } from "../../temporal/client.ts";
-import { eventually } from "../eventually.ts";
 import { Books } from "./books.ts";
-import { attemptsInFlight, type Campaign, makeRun, reached, settled } from "./campaign.ts";
+import { attemptsInFlight, type Campaign, killPostgres, makeRun, reached, settled } from "./campaign.ts";
 import { burstOf429, faulty, lookedUpAndRetried } from "./faulty-carrier.ts";
 import { Findings } from "./findings.ts";
 import type { OwnPostgres } from "./own-postgres.ts";
@@ -78,30 +76,8 @@ async function strike(blow: Blow, stage: Stage, run: Campaign, postgres: OwnPost
     worker.thaw();
     return left;
   }
-  if (blow === "postgres") return killPostgres(run, postgres!);
+  if (blow === "postgres") return killPostgres(run.dialerId, postgres!);
   return [];
-}
-
-async function killPostgres(run: Campaign, postgres: OwnPostgres): Promise<number[]> {
-  const left: number[] = [];
-  await postgres.kill();
-  await postgres.start(async (client) => {
-    // Before the workers have found it again.
-    const { rows } = await client.query<{ id: number }>(
-      "SELECT attempt_id::int AS id FROM sms_spool WHERE dialer_id = $1 AND state = 7",
-      [run.dialerId],
-    );
-    left.push(...rows.map((row) => row.id));
-  });
-  await eventually("Postgres answers this process again", () =>
-    pool()
-      .query("SELECT")
-      .then(
-        () => true,
-        () => false,
-      ),
-  );
-  return left;
 }
 
 function shuffled<T>(list: readonly T[]): T[] {

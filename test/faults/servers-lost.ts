@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { pool } from "../../prisma/client.ts";
 import { startDialer } from "../../temporal/client.ts";
-import { eventually } from "../eventually.ts";
 import { Books } from "./books.ts";
-import { attemptsInFlight, makeRun, reached, settled } from "./campaign.ts";
+import { attemptsInFlight, killPostgres, makeRun, reached, settled } from "./campaign.ts";
 import type { Arrival } from "./carrier-ledger.ts";
 import { Findings } from "./findings.ts";
 import type { OwnPostgres } from "./own-postgres.ts";
@@ -44,24 +42,9 @@ export async function postgresKilled(
   for (let kill = 1; kill <= size.kills; kill += 1) {
     await reached(run, run.record.count + Math.round(size.rows / (size.kills + 1.5)), 90_000);
     await sleep(Math.random() * 300);
-    await postgres.kill();
-    await postgres.start(async (client) => {
-      // Before the workers have found it again.
-      const { rows } = await client.query<{ id: number }>(
-        "SELECT attempt_id::int AS id FROM sms_spool WHERE dialer_id = $1 AND state = 7",
-        [run.dialerId],
-      );
-      for (const { id } of rows) inFlight.add(id);
-      atKill.push(rows.length);
-    });
-    await eventually("Postgres answers this process again", () =>
-      pool()
-        .query("SELECT")
-        .then(
-          () => true,
-          () => false,
-        ),
-    );
+    const left = await killPostgres(run.dialerId, postgres);
+    for (const attempt of left) inFlight.add(attempt);
+    atKill.push(left.length);
   }
   await settled(run.dialerId, 180_000);
   findings.figure("in flight after the kills", atKill.join(" + "));

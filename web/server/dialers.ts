@@ -12,7 +12,7 @@ import { keysOf, page } from "./paging.ts";
 import { writeSchedule } from "./schedules.ts";
 import { dialerScope } from "./scope.ts";
 import type { Viewer } from "./session.ts";
-import type { Dialer, DialerChange, dialerInput, dialerQuery } from "./shapes/dialers.ts";
+import type { Dialer, DialerChange, DialerSettings, dialerInput, dialerQuery } from "./shapes/dialers.ts";
 import type { Page } from "./shapes/parts.ts";
 import { sayer } from "./spoken-error.ts";
 import { templatesOf } from "./templates.ts";
@@ -163,19 +163,7 @@ export async function removeDialer(viewer: Viewer, id: string, requestId?: strin
   });
 }
 
-type Fields = Pick<
-  Dialer,
-  | "name"
-  | "enabled"
-  | "providerId"
-  | "dialString"
-  | "gapMilliseconds"
-  | "checkBlacklist"
-  | "schedule"
-  | "contactHours"
-  | "missedPolicy"
-  | "batchSize"
-> & { template: z.output<typeof dialerInput>["template"] };
+type Fields = Omit<DialerSettings, "groups" | "template"> & { template: z.output<typeof dialerInput>["template"] };
 
 interface Checked {
   ports: { from: number; to: number } | null;

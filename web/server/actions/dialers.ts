@@ -7,7 +7,16 @@ import { dialerInput } from "../shapes/dialers.ts";
 import { id } from "../shapes/parts.ts";
 
 export type { BlacklistEntry, BlacklistUpload } from "../shapes/blacklist.ts";
-export type { Dialer, DialerFact, DialerRate, Refusal, Row, RowState, Upload } from "../shapes/dialers.ts";
+export type {
+  Dialer,
+  DialerFact,
+  DialerRate,
+  DialerSettings,
+  Refusal,
+  Row,
+  RowState,
+  Upload,
+} from "../shapes/dialers.ts";
 export type { RetryOrder, RetryResult, RowDetail, RowError } from "../shapes/rows.ts";
 export type { UploadPreview } from "../shapes/uploads.ts";
 

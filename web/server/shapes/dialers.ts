@@ -214,6 +214,22 @@ export const fact = z.object({
 export type DialerInput = z.input<typeof dialerInput>;
 export type DialerChange = z.output<typeof dialerChange>;
 export type Dialer = z.output<typeof dialer>;
+/** What a person sets on its form. */
+export type DialerSettings = Pick<
+  Dialer,
+  | "name"
+  | "enabled"
+  | "providerId"
+  | "dialString"
+  | "gapMilliseconds"
+  | "checkBlacklist"
+  | "schedule"
+  | "contactHours"
+  | "missedPolicy"
+  | "batchSize"
+  | "groups"
+  | "template"
+>;
 export type DialerRate = z.output<typeof dialerRate>;
 export type DialerCounts = z.output<typeof dialerCounts>;
 export type RowState = z.output<typeof rowState>;

@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { missedPolicies } from "#domain/missed-window";
-import { type Dialer, removeDialer, saveDialer } from "#web/server/actions/dialers";
+import { type Dialer, type DialerSettings, removeDialer, saveDialer } from "#web/server/actions/dialers";
 import { RunChip } from "../dialers/dialer-state.tsx";
 import { LinkButton } from "../link-button.tsx";
 import { Switch } from "../switch.tsx";
@@ -16,21 +16,6 @@ import { ScheduleEditor } from "./schedule-editor.tsx";
 import { Folded, Pair, Section } from "./section.tsx";
 import { useDraft } from "./use-draft.ts";
 
-export type EditedDialer = Pick<
-  Dialer,
-  | "name"
-  | "enabled"
-  | "providerId"
-  | "dialString"
-  | "gapMilliseconds"
-  | "checkBlacklist"
-  | "schedule"
-  | "contactHours"
-  | "missedPolicy"
-  | "batchSize"
-  | "groups"
-  | "template"
->;
 export interface DialerProvider {
   id: string;
   name: string;
@@ -48,7 +33,7 @@ export function DialerForm({
   groups,
 }: {
   id: string | null;
-  dialer: EditedDialer;
+  dialer: DialerSettings;
   state: Pick<Dialer, "phase" | "counts"> | null;
   providers: DialerProvider[];
   groups: { id: string; name: string }[];
@@ -134,7 +119,7 @@ export function DialerForm({
           error={errors.missedPolicy}
           value={value.missedPolicy}
           choices={missedPolicies.map((policy) => ({ value: policy, label: t(`missedPolicies.${policy}`) }))}
-          onChange={(missedPolicy) => set({ missedPolicy: missedPolicy as EditedDialer["missedPolicy"] })}
+          onChange={(missedPolicy) => set({ missedPolicy: missedPolicy as DialerSettings["missedPolicy"] })}
         />
       </Section>
       <ContactHours

@@ -1,5 +1,5 @@
+import type { DialerSettings } from "#web/server/actions/dialers";
 import type { EditedCampaign } from "./campaign-form.tsx";
-import type { EditedDialer } from "./dialer-form.tsx";
 import type { EditedSchedule } from "./schedule-editor.tsx";
 
 const office: EditedSchedule["ranges"] = [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:59" }];
@@ -33,7 +33,7 @@ export function newCampaign(providerId: string, timeZone: string): EditedCampaig
 }
 
 /** An empty dialer: office hours, since it needs some (D20). */
-export function newDialer(providerId: string, timeZone: string): EditedDialer {
+export function newDialer(providerId: string, timeZone: string): DialerSettings {
   return {
     name: "",
     enabled: true,
