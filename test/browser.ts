@@ -47,3 +47,8 @@ function waitForStreamedParts(page: Page): void {
     return answer;
   };
 }
+
+/** Waits until a page is live: before, it is shown and does not hear yet what is pressed or chosen. */
+export async function isLive(page: Page): Promise<void> {
+  await page.locator("[data-live=live]").first().waitFor({ state: "attached" });
+}

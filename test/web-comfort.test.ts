@@ -240,10 +240,15 @@ describe("the agent is told of what comes", () => {
     await bruno.getByRole("log").getByText("Hello?").waitFor();
     await eventually("it is read", async () => (await unreadOf(first)) === 0);
     await bruno.locator("body").click();
+    const readToo = bruno.waitForResponse(async (response) => {
+      if (!response.url().endsWith("/api/me")) return false;
+      const { own } = (await response.json()) as { own: { id: string; unread: number; lastText: string }[] };
+      return own.some((each) => each.id === first && each.unread === 0 && each.lastText === "Still there?");
+    });
     await write(first, "+59899000301", "Still there?");
     await bruno.getByRole("log").getByText("Still there?").waitFor();
+    await readToo;
     expect(await heardBy(bruno)).toEqual({ tones: 0, notices: [] });
-    await eventually("that is read, too", async () => (await unreadOf(first)) === 0);
 
     await hide(bruno, true);
     await write(first, "+59899000301", "Please answer");

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { pool } from "#prisma/client";
 import { hashPassword } from "../web/server/password.ts";
-import { testBrowser } from "./browser.ts";
+import { isLive, testBrowser } from "./browser.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
 import { makeDialer, makeGroup, makeProvider, makeRows, makeUser } from "./factory.ts";
@@ -58,6 +58,7 @@ it("a list is looked at before it is loaded, and goes on after the connection wa
 }, async () => {
   const dialer = await makeDialer({ name: "promo", providerId: provider, groupIds: [group] });
   await page.goto(`${web.url}/dialers/${dialer}`);
+  await isLive(page);
   const people = Array.from(
     { length: 3_000 },
     (_, n) => `0990${String(n).padStart(5, "0")};Hola {{name}}, su pedido está listo;Ana ${n}`,
@@ -119,20 +120,34 @@ it("an upload that was stopped goes on after the page is loaded anew; a dialer w
   const card = page.getByRole("region", { name: "What orders.csv would send" });
   await page.goto(`${web.url}/dialers/${dialer}`);
   await page.getByText("Every row goes out as the template order_update (es):").waitFor();
+  await isLive(page);
   await choose();
   await card.getByText("Hola Ana 0, su pedido 4000 está listo.").waitFor();
+  let begin = () => {};
+  const begun = new Promise<void>((done) => {
+    begin = done;
+  });
   await page.route("**/upload?fileName*", async (route) => {
     const { url, headers } = { url: route.request().url(), headers: route.request().headers() };
+    await begun;
     await fetchCut(url, headers, ["phone;name;order", ...lines.slice(0, 2_500)].join("\n"), page);
   });
   await card.getByRole("button", { name: "Load 3,000 rows" }).click();
+  const cancel = page.getByRole("button", { name: "Cancel", exact: true });
+  await page.getByRole("progressbar", { name: "Uploading orders.csv" }).waitFor();
+  const place = await cancel.boundingBox();
+  begin();
   await eventually("some rows are loaded", async () => (await states(dialer)).length >= 2_000);
-  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByText(/^2,\d{3} rows wait\. Press Play/).waitFor();
+  // What is about to be pressed stays where it is.
+  expect(await cancel.boundingBox()).toEqual(place);
+  await cancel.click();
   await page.getByText("orders.csv: Stopped. What is loaded stays; the same file goes on from there.").waitFor();
   await page.unroute("**/upload?fileName*");
 
   await page.reload();
   await page.getByText("orders.csv was begun and is not loaded to its end").waitFor();
+  await isLive(page);
   expect(await violationsOf(page)).toEqual([]);
   await choose();
   await card.getByText("This file was begun before: what is loaded is not loaded again.").waitFor();

@@ -8,6 +8,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testBrowser } from "#test/browser";
 import { type Locale, locales } from "../web/messages/locales.ts";
+import { isLive } from "./browser.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { layoutFaultsOf } from "./page-faults.ts";
 import { type PageRole, type PageStage, pagePeople, pageStage, signInCookies } from "./page-stage.ts";
@@ -203,8 +204,7 @@ async function opened(locale: Locale, line: PageLine, faults: string[]): Promise
     .waitFor({ timeout: 15_000 });
   await page.locator(".animate-pulse").first().waitFor({ state: "detached" });
   if (line.keys) {
-    // Keys are heard from when the page is live.
-    await page.locator("[data-live=live]").first().waitFor({ state: "attached" });
+    await isLive(page);
     for (const key of line.keys.split(" ")) await page.keyboard.press(key);
     await page.locator("[role=dialog]").first().waitFor();
   }

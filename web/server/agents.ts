@@ -98,6 +98,7 @@ export interface OwnConversation {
   customer: string;
   campaign: string;
   lastText: string;
+  lastAt: string;
 }
 
 /** What the frame shows a signed-in agent about itself, and what its notices are made of; null for other roles. */
@@ -114,14 +115,14 @@ export async function readMe(
 }
 
 async function ownConversations(agentId: string): Promise<OwnConversation[]> {
-  const { rows } = await pool().query<OwnConversation>(
+  const { rows } = await pool().query(
     `SELECT c.id, c.state::text AS state, c.unread, coalesce(nullif(p.name, ''), p.address) AS customer, k.name AS campaign,
-       c.last_text AS "lastText"
+       c.last_text AS "lastText", c.last_message_at AS "lastAt"
      FROM conversations c JOIN campaigns k ON k.id = c.campaign_id JOIN threads t ON t.id = c.thread_id JOIN customers p ON p.id = t.customer_id
      WHERE c.agent_id = $1 AND (c.state IN ${countedStates} OR c.state = 'parked') LIMIT 200`,
     [agentId],
   );
-  return rows;
+  return rows.map((row) => ({ ...row, lastAt: row.lastAt.toISOString() }));
 }
 
 function asView({ since, connected, ...row }: AgentRow): AgentView {

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, Suspense, useCallback, useContext, useState } from "react";
 import type { Role } from "#domain/access";
+import type { Watched } from "#domain/notices";
 import type { Preferences } from "#domain/preferences";
 import { BaseCommands } from "./commands/base-commands.tsx";
 import { CommandBar } from "./commands/command-bar.tsx";
@@ -34,7 +35,7 @@ export interface Me {
   };
   breaks: { id: string; name: string; icon: string }[];
   /** The agent's own conversations, for its notices. */
-  own: { id: string; state: string; unread: number; customer: string; campaign: string; lastText: string }[];
+  own: (Watched & { customer: string; campaign: string; lastText: string })[];
 }
 
 interface FrameContent {

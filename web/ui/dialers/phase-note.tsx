@@ -36,7 +36,8 @@ export function PhaseNote({ dialer }: { dialer: Dialer }) {
           {dialer.pauseReason && <span className="block">{dialer.pauseReason}</span>}
         </Note>
       )}
-      {phase === "stopped" && counts.waiting > 0 && (
+      {phase === "stopped" && (
+        // With rows or without: what stands below must not jump under a hand while the first rows are loaded.
         <Note tone="info" icon={<Info aria-hidden className={icon} />}>
           {t("why.stoppedWaiting", { count: counts.waiting })}
         </Note>

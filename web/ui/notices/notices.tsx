@@ -3,7 +3,7 @@
 import { useRouter, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
-import { newsOf } from "#domain/notices";
+import { hasNewText, newsOf, type WatchedLine } from "#domain/notices";
 import { type Me, useFrame } from "../frame.tsx";
 import { phoneText } from "../phone.ts";
 import { usePreferences } from "../preferences.tsx";
@@ -103,13 +103,18 @@ function useColleagues(
   lines: ReturnType<typeof useStaffChat>["lines"],
   told: (line: NonNullable<typeof lines>[number]) => void,
 ): void {
-  const before = useRef<Map<string, number> | null>(null);
+  const before = useRef<Map<string, WatchedLine> | null>(null);
   useEffect(() => {
     if (!lines) return;
-    for (const line of lines) if (before.current && line.unread > (before.current.get(line.personId) ?? 0)) told(line);
-    before.current = new Map(lines.map((line) => [line.personId, line.unread]));
+    const now = new Map(lines.map((line) => [line.personId, { unread: line.unread, lastAt: line.last?.at ?? null }]));
+    for (const line of lines) {
+      const old = before.current?.get(line.personId) ?? none;
+      if (before.current && hasNewText(old, now.get(line.personId)!)) told(line);
+    }
+    before.current = now;
   });
 }
+const none: WatchedLine = { unread: 0, lastAt: null };
 
 /** Somebody set this agent's break: the notice on the page says it, and so does one elsewhere (F61). */
 function usePause(me: Me | null, told: (name: string) => void): void {
