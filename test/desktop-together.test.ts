@@ -225,6 +225,40 @@ describe("a conversation that ends", () => {
   }, 120_000);
 });
 
+describe("a conversation that has just ended, on a page that does not know yet", () => {
+  it("takes neither an answer nor a close, says why, and keeps what was written", async () => {
+    const { ana } = people;
+    const { ourNumber } = await campaign({ name: "Just ended" });
+    const { id, threadId } = await talkOf("ana", ourNumber, "+59899000811", "Are you still there?");
+    await open(ana, id);
+    const { page } = ana;
+    const answer = page.getByRole("combobox", { name: /^Answer to/ });
+    const log = page.getByRole("log");
+    await answer.fill("Yes, one moment");
+    // What changes from here on is not read.
+    await page.route("**/api/desktop/**", (route) => route.abort());
+    expect((await (await apiOf(web, ana.id))("POST", `/api/v1/conversations/${id}/close`)).status).toBe(200);
+    await answer.press("Enter");
+    await log.getByText("This conversation has ended: your text was not sent.").waitFor();
+    await page.locator("[data-action=close]").click();
+    const dialog = page.getByRole("dialog", { name: /^Close the conversation/ });
+    await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+    await page.getByText("This conversation has ended.").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+
+    await page.unroute("**/api/desktop/**");
+    await page.reload();
+    await log.getByText("Yes, one moment").waitFor();
+    await page.locator("[data-action=reopen]").click();
+    await log.getByRole("button", { name: "Try again" }).click();
+    await log.getByText("Not sent").waitFor({ state: "detached" });
+    const { rows } = await pool().query("SELECT text FROM messages WHERE thread_id = $1 AND direction = 'out'", [
+      threadId,
+    ]);
+    expect(rows).toEqual([{ text: "Yes, one moment" }]);
+  }, 120_000);
+});
+
 describe("a program", () => {
   it("is told by a code what fits nothing, and nothing changes", async () => {
     const { ana, bruno } = people;
