@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongFirst } from "./long-first.ts";
 
 // What the product says of its work would drown what a test says.
 process.env.LOG_LEVEL ??= "silent";
@@ -18,6 +19,7 @@ export default defineConfig({
   test: {
     watch: false,
     reporters: ["default"],
+    sequence: { sequencer: LongFirst },
     // Two cores, and each file brings its own processes.
     maxWorkers: 2,
     teardownTimeout: 20_000,

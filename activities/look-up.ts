@@ -1,3 +1,4 @@
+import { Context } from "@temporalio/activity";
 import { findSends, firstLookUp, judgeLookUp, type LookUpResult, type LookUpVerdict } from "#domain/look-up";
 import { type NumberForm, numberFor } from "#domain/phone";
 import { environment } from "#environment/environment";
@@ -24,11 +25,22 @@ export interface LookUpRound {
   nextAt: number | null;
 }
 
+/** The activity: one round, with a heartbeat, so that the next one begins soon after a process that died in the middle of it. */
+export async function askCarriers(): Promise<LookUpRound> {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(), 1_000);
+  try {
+    return await lookUpRound();
+  } finally {
+    clearInterval(beat);
+  }
+}
+
 /**
- * The activity: asks carriers what became of sends whose answer was lost (I2), one bounded round. What the carrier has is sent; what it surely does not have never left
+ * Asks carriers what became of sends whose answer was lost (I2), one bounded round. What the carrier has is sent; what it surely does not have never left
  * and counts as failed; what cannot be told stays unknown. Nothing is ever sent again here. May be repeated and run many times at once.
  */
-export async function askCarriers(): Promise<LookUpRound> {
+export async function lookUpRound(): Promise<LookUpRound> {
   await plan();
   const due = await takeDue();
   const groups = byNumber(due);

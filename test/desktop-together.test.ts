@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool, prisma } from "#prisma/client";
+import { changeSettings } from "#prisma/settings";
 import { hashPassword } from "../web/server/password.ts";
 import { apiOf } from "./api-client.ts";
 import { testBrowser } from "./browser.ts";
@@ -311,6 +312,39 @@ describe("a supervisor", () => {
     await sofia.page.waitForURL(`${web.url}/desktop?c=${id}`);
     await sofia.page.getByRole("combobox", { name: /^Answer to/ }).waitFor();
     expect(await stateOf(id)).toBe("active");
+  }, 120_000);
+});
+
+describe("an agent whose browser is lost", () => {
+  it("is shown as gone, and after the grace time its customer is a colleague's, before all who wait", async () => {
+    const { ana, sofia } = people;
+    await changeSettings({ graceSeconds: 1 });
+    const { campaignId, ourNumber } = await campaign({ name: "Lost browser" });
+    const passwordHash = await hashPassword(password);
+    const carla = await makeAgent({ username: "carla", name: "Carla Díaz", passwordHash, groupIds: [groupId] });
+    await makeMember(campaignId, carla);
+    for (const name of ["ana", "bruno"] as const) await stage.offline(people[name].id);
+    const page = await person("carla");
+    await page.getByRole("button", { name: "Go available" }).click();
+    const threadId = await stage.write(ourNumber, "+59899000812", "Do not leave me");
+    await page.getByText("Do not leave me").first().waitFor();
+    const { id } = await stage.in(threadId, "active", carla);
+
+    await sofia.page.goto(`${web.url}/monitor`);
+    const row = sofia.page.locator("[data-agent=carla]");
+    await row.and(sofia.page.locator("[data-state=busy]")).waitFor();
+    await page.context().close();
+    const later = await stage.write(ourNumber, "+59899000813", "I wait behind");
+    await row.and(sofia.page.locator("[data-state=disconnected]")).waitFor();
+    await stage.in(threadId, "waiting");
+    await ana.page.goto(`${web.url}/desktop`);
+    await ana.page.getByRole("button", { name: "Go available" }).click();
+    await ana.page.getByText("Do not leave me").first().waitFor();
+    const first = await stage.in(threadId, "active", ana.id);
+    const second = await stage.in(later, "active", ana.id);
+    expect(first.id).toBe(id);
+    expect(first.assignedAt!.getTime()).toBeLessThanOrEqual(second.assignedAt!.getTime());
+    await changeSettings({ graceSeconds: 60 });
   }, 120_000);
 });
 

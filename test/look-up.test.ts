@@ -1,7 +1,7 @@
 // What became of sends whose answer was lost: the carrier is asked, and nothing is sent twice on its word or without it (I2).
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { settleAttempts } from "#activities/dialer-settle";
-import { askCarriers, nextLookUp } from "#activities/look-up";
+import { lookUpRound, nextLookUp } from "#activities/look-up";
 import { pump } from "#activities/pump";
 import { applyReceipts } from "#activities/receipts";
 import { retryRows } from "#activities/retry-rows";
@@ -55,7 +55,7 @@ async function sent(phones: string[], faults: object, message = "Hello") {
 
 /** As if the answers had been lost so many seconds ago. */
 async function later(seconds: number): Promise<void> {
-  await askCarriers();
+  await lookUpRound();
   await pool().query(
     `UPDATE attempts SET settled_at = settled_at - make_interval(secs => $1), look_up_at = clock_timestamp()
      WHERE look_up_at IS NOT NULL`,
@@ -83,10 +83,10 @@ test("what the carrier has is sent, what it does not have has failed; tried agai
   expect(before.sent).toBeLessThan(accepted);
   expect(accepted).toBeLessThan(60);
   await later(20);
-  await askCarriers();
+  await lookUpRound();
   expect(await books(dialerId)).toMatchObject({ sent: accepted, unknown: 60 - accepted });
   await later(300);
-  await askCarriers();
+  await lookUpRound();
   expect(await books(dialerId)).toMatchObject({ sent: accepted, unknown: 0, failed: 60 - accepted });
   expect(await nextLookUp()).toBeNull();
   expect(await retryRows({ dialerId, by: "system", states: ["failed"] })).toMatchObject({ retried: 60 - accepted });
@@ -99,16 +99,16 @@ test("a list that comes late is waited for, and one that cannot be had is asked 
   const { dialerId } = await sent(numbers(3), { loseAnswerRate: 1 });
   await control("PUT", "faults", { listDelayMs: 3_600_000 });
   await later(200);
-  await askCarriers();
+  await lookUpRound();
   expect(await books(dialerId)).toMatchObject({ unknown: 3 });
   await control("PUT", "faults", { listErrorRate: 1 });
   await later(400);
-  await askCarriers();
+  await lookUpRound();
   expect(await books(dialerId)).toMatchObject({ unknown: 3 });
   expect((await nextLookUp())! - Date.now()).toBeGreaterThan(200_000);
   await control("PUT", "faults", {});
   await later(0);
-  await askCarriers();
+  await lookUpRound();
   expect(await books(dialerId)).toMatchObject({ sent: 3 });
   expect(new Set((await attemptsOf(dialerId)).map((each) => each.provider_message_id)).size).toBe(3);
 });
@@ -122,7 +122,7 @@ test("the same text twice to one number, one of them taken: nobody knows which, 
   await pump(other);
   await control("PUT", "faults", {});
   await later(400);
-  await askCarriers();
+  await lookUpRound();
   expect([(await books(dialerId)).unknown, (await books(other)).unknown]).toEqual([1, 1]);
   expect([...(await attemptsOf(dialerId)), ...(await attemptsOf(other))].map((each) => each.look_up_over)).toEqual([
     true,
@@ -145,7 +145,7 @@ test("a text of the carrier's that becomes another attempt's meanwhile is not ta
   let asking: Promise<unknown> | undefined;
   await inTransaction(async (db) => {
     await db.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`look-up ${providerId} ${phone}`]);
-    asking = askCarriers();
+    asking = lookUpRound();
     await eventually("the asker waits its turn", async () => {
       const { rows } = await pool().query<{ n: number }>(
         "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
@@ -164,7 +164,7 @@ test("several at once ask about each once, and no text is given twice", async ()
   const phones = numbers(9);
   const { dialerId } = await sent([...phones, ...phones], { loseAnswerRate: 1 });
   await later(20);
-  await Promise.all(Array.from({ length: 4 }, askCarriers));
+  await Promise.all(Array.from({ length: 4 }, lookUpRound));
   const attempts = await attemptsOf(dialerId);
   expect(attempts.map((each) => each.look_ups)).toEqual(Array(18).fill(1));
   const ids = attempts.flatMap((each) => each.provider_message_id ?? []);
@@ -176,7 +176,7 @@ describe("what was not found", () => {
   async function notFound() {
     const { dialerId, providerId } = await sent(numbers(1), { errorRate: 1 });
     await later(400);
-    await askCarriers();
+    await lookUpRound();
     const [attempt] = await attemptsOf(dialerId);
     expect(attempt).toMatchObject({ outcome: "failed", error_kind: "notFound" });
     expect(await books(dialerId)).toMatchObject({ failed: 1 });
@@ -213,7 +213,7 @@ test("a person's word stands, and the attempt still tells what the carrier had",
   const { dialerId } = await sent(numbers(1), { errorRate: 1 });
   await retryRows({ dialerId, by: "system", states: ["unknown"], unknown: "markSent" });
   await later(400);
-  await askCarriers();
+  await lookUpRound();
   expect(await books(dialerId)).toMatchObject({ sent: 1, failed: 0 });
   expect((await attemptsOf(dialerId))[0]).toMatchObject({ outcome: "failed", error_kind: "notFound" });
 });
@@ -222,7 +222,7 @@ test("a row that a person sends again is not, when the carrier is found to have 
   const { dialerId } = await sent(numbers(1), { loseAnswerRate: 1 });
   await retryRows({ dialerId, by: "system", states: ["unknown"], unknown: "resend" });
   await later(20);
-  await askCarriers();
+  await lookUpRound();
   await pump(dialerId);
   expect(await books(dialerId)).toMatchObject({ sent: 1 });
   expect(await summary()).toMatchObject({ accepted: 1 });
@@ -236,7 +236,7 @@ test("a carrier that cannot be asked and sends no receipts leaves it to a person
   const dialerId = await makeDialer({ providerId, playing: true });
   await loadRows({ dialerId, rows: [{ phone: numbers(1)[0]!, message: "lose" }], by: "system" });
   await pump(dialerId);
-  await askCarriers();
+  await lookUpRound();
   expect(await books(dialerId)).toMatchObject({ unknown: 1 });
   expect((await attemptsOf(dialerId))[0]).toMatchObject({ outcome: "unknown", look_up_over: true, look_ups: 0 });
   expect(await nextLookUp()).toBeNull();
@@ -252,7 +252,7 @@ test("an agent's text is asked about as well, and what the carrier says of it si
   expect(await sendMessage({ messageId, tries: 1 })).toMatchObject({ outcome: "unknown" });
   const sid = (await taken())[0]?.sid;
   await later(20);
-  await askCarriers();
+  await lookUpRound();
   expect(await prisma().message.findUnique({ where: { id: messageId } })).toMatchObject({ status: "sent" });
   expect(await prisma().attempt.findFirst({ where: { messageId } })).toMatchObject({
     outcome: "accepted",

@@ -5,6 +5,7 @@ import { clock, details } from "./details.ts";
 // What a round that dies has taken up is due again a minute later, in Postgres.
 const { askCarriers } = proxyActivities<typeof lookUpActivities>({
   startToCloseTimeout: "5 minutes",
+  heartbeatTimeout: "10s",
   retry: { initialInterval: "1s", backoffCoefficient: 2, maximumInterval: "30s" },
   summary: "ask carriers what became of sends whose answer was lost",
 });

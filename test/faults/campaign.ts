@@ -81,7 +81,7 @@ export async function rowsByState(dialerId: string): Promise<Record<number, numb
   return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
 }
 
-/** Waits until no row is waiting or being sent. */
+/** Waits until no row is waiting or being sent; else says how the dialer stands. */
 export async function settled(dialerId: string, milliseconds: number): Promise<void> {
   await eventually(
     "all rows have come to an end",
@@ -93,7 +93,14 @@ export async function settled(dialerId: string, milliseconds: number): Promise<v
       return !rows[0]!.open;
     },
     milliseconds,
-  );
+  ).catch(async (error: Error) => {
+    const { rows } = await pool().query(
+      `SELECT d.playing, d.paused, d.pause_reason, d.epoch, q.next_slot - clock_timestamp() AS held_back
+       FROM dialers d LEFT JOIN provider_paces q ON q.provider_id = d.provider_id WHERE d.id = $1`,
+      [dialerId],
+    );
+    throw new Error(`${error.message}: ${JSON.stringify([...rows, await rowsByState(dialerId)])}`);
+  });
 }
 
 /** Waits until carriers were asked about all that was unknown. Returns how many attempts ever were, and how many rows then have failed. */

@@ -37,7 +37,7 @@ export async function chaos(
     for (const attempt of left) inFlight.add(attempt);
     struck.push(left.length > 0 ? `${blow} ${left.length}` : blow);
   }
-  await settled(run.dialerId, 300_000);
+  await settled(run.dialerId, 150_000);
   await stage.carrier.setFaults({});
   const after = await stage.carrier.summary();
   const unclear = after.failed - before.failed + after.lostAnswers - before.lostAnswers;
