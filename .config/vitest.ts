@@ -8,7 +8,9 @@ process.env.LOG_LEVEL ??= "silent";
 const root = resolve(import.meta.dirname, "..");
 
 // They promise times and rates, so they run when all others are done, one file at a time.
-const alone = ["test/journey.test.ts", "test/launch-start.test.ts", "test/faults-*.test.ts"];
+const alone = ["test/journey.test.ts", "test/faults-orders.test.ts"];
+// They kill whole sets of processes and wait for others to come: two of them leave each other enough, a third would not.
+const kills = ["test/launch-start.test.ts", "test/faults-short.test.ts"];
 
 // Needs no server, so `npm run check` runs it with the rules.
 const replay = "test/replay.test.ts";
@@ -37,7 +39,7 @@ export default defineConfig({
         test: {
           name: "whole",
           include: ["test/**/*.test.ts"],
-          exclude: [...alone, replay],
+          exclude: [...alone, ...kills, replay],
           globalSetup: ["test/setup/postgres.ts"],
           pool: "forks",
           testTimeout: 30_000,
@@ -54,6 +56,18 @@ export default defineConfig({
           maxWorkers: 1,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: "kills",
+          include: kills,
+          globalSetup: ["test/setup/postgres.ts"],
+          pool: "forks",
+          sequence: { groupOrder: 2 },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -4,7 +4,7 @@
 // each, in all three.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testBrowser } from "#test/browser";
 import { type Locale, locales } from "../web/messages/locales.ts";
@@ -115,7 +115,8 @@ let database: TestDatabase;
 let web: WebServer;
 let browser: Browser;
 let stage: PageStage;
-const contexts = {} as Record<Locale, BrowserContext>;
+/** One for each language: a fresh one for each line would take twice as long to show it. */
+const tabs = {} as Record<Locale, { page: Page; faults: string[] }>;
 const signedIn = {} as Record<PageRole, Awaited<ReturnType<typeof signInCookies>>>;
 
 beforeAll(async () => {
@@ -123,13 +124,7 @@ beforeAll(async () => {
   stage = await pageStage();
   if (folder) mkdirSync(folder, { recursive: true });
   [web, browser] = await Promise.all([webServer(), testBrowser()]);
-  for (const locale of locales)
-    contexts[locale] = await browser.newContext({
-      locale,
-      timezoneId: "America/Montevideo",
-      reducedMotion: "reduce",
-      viewport: sizes.desk,
-    });
+  for (const locale of locales) tabs[locale] = await newTab(locale);
   await Promise.all(
     (Object.keys(pagePeople) as PageRole[]).map(async (role) => {
       signedIn[role] = await signInCookies(browser, web.url, role);
@@ -150,9 +145,21 @@ describe.each(pages.map((line, at) => ({ ...line, at })))("the page $name", ({ a
   });
 });
 
+async function newTab(locale: Locale): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({ locale, timezoneId: "America/Montevideo", reducedMotion: "reduce" });
+  const tab = { page: await context.newPage(), faults: [] as string[] };
+  tab.page.on("console", (message) => {
+    if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
+      tab.faults.push(`the browser says ${message.text().slice(0, 300)}`);
+  });
+  tab.page.on("pageerror", (error) => tab.faults.push(error.message));
+  return tab;
+}
+
 async function faultsIn(locale: Locale, line: PageLine): Promise<string[]> {
-  const faults: string[] = [];
-  const page = await opened(locale, line, faults);
+  const { page, faults } = tabs[locale];
+  faults.length = 0;
+  await open(page, locale, line);
   // Structure is looked at in each size and colours in each theme, once: words change neither. What words change, the layout, has no theme.
   const looked = locale === "en" || folder ? themes : themes.slice(0, 1);
   for (const [size, viewport] of Object.entries(sizes)) {
@@ -179,24 +186,18 @@ async function faultsIn(locale: Locale, line: PageLine): Promise<string[]> {
       if (folder) await page.screenshot({ path: join(folder, `${line.name}-${locale}-${size}-${theme}.png`) });
     }
   }
-  await page.close();
-  return faults;
+  return [...faults];
 }
 
-async function opened(locale: Locale, line: PageLine, faults: string[]): Promise<Page> {
-  const context = contexts[locale];
+async function open(page: Page, locale: Locale, line: PageLine): Promise<void> {
+  const context = page.context();
+  await page.setViewportSize(sizes.desk);
   await context.clearCookies();
   const mine = { "parley.locale": locale, "parley.zone": "America/Montevideo" };
   await context.addCookies([
     ...Object.entries(mine).map(([name, value]) => ({ name, value, url: web.url })),
     ...(line.role === "nobody" ? [] : signedIn[line.role]),
   ]);
-  const page = await context.newPage();
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
-      faults.push(`the browser says ${message.text().slice(0, 300)}`);
-  });
-  page.on("pageerror", (error) => faults.push(error.message));
   await page.goto(web.url + (typeof line.path === "string" ? line.path : line.path(stage)));
   await page
     .locator(line.ready ?? "h1, h2")
@@ -213,5 +214,4 @@ async function opened(locale: Locale, line: PageLine, faults: string[]): Promise
     await page.locator("[role=menu], [role=dialog], [data-staff]").first().waitFor();
   }
   expect(await page.locator("html").getAttribute("lang")).toBe(locale);
-  return page;
 }
