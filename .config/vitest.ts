@@ -32,6 +32,8 @@ export default defineConfig({
           name: "pure",
           include: ["{docs,domain,environment,launch,providers,workflows,web}/**/*.test.{ts,tsx}", replay],
           testTimeout: 10_000,
+          // They share nothing that could be spoilt.
+          isolate: false,
         },
       },
       {

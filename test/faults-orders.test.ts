@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Findings } from "./faults/findings.ts";
 import { listImport } from "./faults/list-import.ts";
+import { otherWorkerGoesOn } from "./faults/other-worker.ts";
 import { pauseHolds } from "./faults/pause.ts";
 import { Stage } from "./faults/stage.ts";
 import { stopWords } from "./faults/stop-words.ts";
@@ -20,6 +21,12 @@ function holds(findings: Findings): void {
 
 test("two workers on one account: its rate holds and is used", { timeout: 240_000 }, async () => {
   holds(await twoWorkersOneAccount(stage, { seconds: 15, dialers: 2, looks: 3 }));
+});
+
+test("a dialer goes on in the other worker when its own is killed, and the account's rate holds over both", {
+  timeout: 240_000,
+}, async () => {
+  holds(await otherWorkerGoesOn(stage, { rows: 500, ratePerSecond: 100 }));
 });
 
 const pause = { rows: 8_000, pauses: 1, complete: false };

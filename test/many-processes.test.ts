@@ -7,13 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "#launch/folders";
 import { freePort } from "#launch/port";
 import { pool } from "#prisma/client";
-import { startDialer } from "#temporal/client";
 import { testBrowser } from "#test/browser";
 import { eventually } from "#test/eventually";
 import { makeAgent, makeCampaign, makeMember, makeProvider } from "#test/factory";
 import { hashPassword } from "../web/server/password.ts";
-import { Books } from "./faults/books.ts";
-import { attemptsInFlight, compare, makeLoadedDialer, makeRun, reached, settled } from "./faults/campaign.ts";
 import { Stage } from "./faults/stage.ts";
 import { onSameServer, onServer } from "./setup/template.ts";
 import { signature } from "./twilio-call.ts";
@@ -98,42 +95,6 @@ describe("two web processes", () => {
     expect([await me(a), await me(b)]).toEqual([401, 401]);
     await page.context().close();
   }, 60_000);
-});
-
-describe("two workers", () => {
-  test("a dialer goes on in the other when its own is killed, and the account's rate holds over both", async () => {
-    const rate = 100;
-    const run = await makeRun(stage, 1_200, rate);
-    // Two dialers on one account, so that both workers may send for it.
-    const dialerIds = [run.dialerId, await makeLoadedDialer(run.providerId, 1_200)];
-    const books = Books.watch(dialerIds);
-    for (const dialerId of dialerIds) await startDialer({ dialerId, by: "system" });
-    await reached(run, 400);
-    const pumping = await eventually("a worker pumps", () => stage.pumpingWorker(run.dialerId));
-    await stage.killWorker(pumping);
-    const inFlight = (await Promise.all(dialerIds.map((dialerId) => attemptsInFlight(dialerId)))).flat();
-    const taken = await eventually(
-      "the other worker pumps",
-      async () => {
-        const worker = await stage.pumpingWorker(run.dialerId);
-        return worker !== pumping && worker;
-      },
-      30_000,
-    );
-    expect(stage.workers).toEqual([taken]);
-    await stage.haveWorkers(2);
-    for (const dialerId of dialerIds) await settled(dialerId, 90_000);
-    await books.close();
-    const arrivals = await run.record.finish();
-    for (const dialerId of dialerIds) {
-      const verdict = await compare(dialerId, arrivals);
-      expect(verdict).toMatchObject({ duplicates: 0, lost: 0, sentUnseen: 0, seenUnsent: 0 });
-      expect(verdict.unknownAttempts.filter((attempt) => !inFlight.includes(attempt))).toEqual([]);
-    }
-    expect(books.unbalanced).toEqual([]);
-    const { accounts } = await stage.carrier.summary();
-    expect(accounts[run.accountSid]!.perSecond).toBeLessThanOrEqual(rate);
-  }, 180_000);
 });
 
 /** A process that a test started by hand, and what it said. */

@@ -9,6 +9,7 @@ import { faultyCarrier } from "./faulty-carrier.ts";
 import type { Findings } from "./findings.ts";
 import { listImport } from "./list-import.ts";
 import { veryLong } from "./long-conversation.ts";
+import { otherWorkerGoesOn } from "./other-worker.ts";
 import { OwnPostgres } from "./own-postgres.ts";
 import { pauseHolds } from "./pause.ts";
 import { routing } from "./routing.ts";
@@ -37,6 +38,7 @@ const scenarios: Record<string, (stage: Stage) => Promise<Findings>> = {
   "worker-frozen": (stage) => workerFrozen(stage, { rows: 20_000, freezes: 2 }),
   "two-workers": (stage) => twoWorkersOneAccount(stage, { seconds: 60, dialers: 4 }),
   "two-workers-loaded": (stage) => twoWorkersOneAccount(stage, { seconds: 60, dialers: 4, load: true }),
+  "other-worker": (stage) => otherWorkerGoesOn(stage, { rows: 4_000, ratePerSecond: 100 }),
   pause: (stage) => pauseHolds(stage, "nothing", pause),
   "pause-temporal-away": (stage) => pauseHolds(stage, "Temporal away", pause),
   "pause-worker-frozen": (stage) => pauseHolds(stage, "worker frozen", pause),

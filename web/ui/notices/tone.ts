@@ -22,10 +22,13 @@ export function readyTone(): () => void {
 const notes = { conversation: [587.33, 783.99, 987.77], text: [783.99, 783.99], message: [880, 659.26] };
 export type Tone = keyof typeof notes;
 
+/** A tone that comes later than this is none any more (milliseconds). */
+const latest = 5_000;
+
 /** Sounds in one of the browser's tabs, whichever is first; nothing where sound is not allowed yet. */
 export async function playTone(tone: Tone): Promise<void> {
   const audio = context;
-  if (audio?.state !== "running") return;
+  if (!audio || !(await runs(audio))) return;
   const sound = () => {
     for (const [place, hertz] of notes[tone].entries()) ring(audio, hertz, audio.currentTime + place * 0.13);
   };
@@ -36,6 +39,13 @@ export async function playTone(tone: Tone): Promise<void> {
     // Long enough that a tab which hears of it a little later is silent.
     await new Promise((done) => setTimeout(done, 1_000));
   });
+}
+
+/** The sound of a machine that is busy takes a while to begin after the first press. */
+async function runs(audio: AudioContext): Promise<boolean> {
+  if (audio.state !== "running")
+    await Promise.race([audio.resume(), new Promise((done) => setTimeout(done, latest))]).catch(() => {});
+  return audio.state === "running";
 }
 
 function ring(audio: AudioContext, hertz: number, at: number): void {
