@@ -9,12 +9,13 @@ import { ProviderGone, type ProviderInUse, providerConnection } from "./accounts
 import { type AttemptResult, settleAttempts } from "./dialer-settle.ts";
 import { applyReceipts } from "./receipts.ts";
 
-/** Attempts of one round, and numbers asked about at once. */
+/** Attempts of one round, those of them that are taken together, and numbers asked about at once. */
 const mostInRound = 200;
+const mostTaken = 24;
 const atOnce = 8;
 const timeoutMilliseconds = 5_000;
-/** A round that dies is made up for after this (seconds). */
-const leaseSeconds = 60;
+/** What a round that died had taken is due again after this (seconds): a little longer than it takes to ask about it. */
+const leaseSeconds = 20;
 /** The carrier's list is read from so long before the send: a clock that is wrong by less is seen. */
 const clocksDiffer = 3_600_000;
 
@@ -42,8 +43,19 @@ export async function askCarriers(): Promise<LookUpRound> {
  */
 export async function lookUpRound(): Promise<LookUpRound> {
   await plan();
-  const due = await takeDue();
-  const groups = byNumber(due);
+  let [asked, settled] = [0, 0];
+  while (asked < mostInRound) {
+    const due = await takeDue();
+    if (due.length === 0) break;
+    asked += due.length;
+    settled += await askAboutAll(byNumber(due));
+  }
+  if (asked > 0) log.info({ asked, settled }, "carriers asked");
+  return { asked, settled, nextAt: await nextLookUp() };
+}
+
+/** Asks about some numbers at once; returns how many attempts are settled. */
+async function askAboutAll(groups: DueAttempt[][]): Promise<number> {
   let settled = 0;
   const work = groups[Symbol.iterator]();
   const worker = async () => {
@@ -56,8 +68,7 @@ export async function lookUpRound(): Promise<LookUpRound> {
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, groups.length) }, worker));
-  if (due.length > 0) log.info({ asked: due.length, settled }, "carriers asked");
-  return { asked: due.length, settled, nextAt: await nextLookUp() };
+  return settled;
 }
 
 /** When the next unknown attempt is to be asked about (epoch ms), or planned; null when there is none. */
@@ -121,7 +132,7 @@ async function takeDue(): Promise<DueAttempt[]> {
      FROM due d WHERE a.id = d.id
      RETURNING a.id, a.provider_id, a.phone_e164, a.intent_at, a.settled_at, a.look_ups, a.milliseconds, a.error, a.error_code,
        (SELECT s.phone FROM sms_spool s WHERE s.id = a.spool_id) AS phone`,
-    [mostInRound, leaseSeconds],
+    [mostTaken, leaseSeconds],
   );
   return rows.map((row) => ({
     id: row.id,

@@ -315,6 +315,38 @@ describe("a supervisor", () => {
   }, 120_000);
 });
 
+describe("two agents who write first to the same customer", () => {
+  it("one begins the conversation, the other reads who did and loses nothing of what was written", async () => {
+    const { ana, bruno } = people;
+    await campaign({ name: "First words" });
+    await available("ana", "bruno");
+    const dialog = ({ page }: { page: Page }) => page.getByRole("dialog", { name: "New conversation" });
+    for (const one of [ana, bruno]) {
+      await one.page.goto(`${web.url}/desktop`);
+      await one.page.locator("[data-live=live]").waitFor();
+      await one.page.getByRole("button", { name: "New conversation" }).click();
+      await dialog(one).getByRole("combobox", { name: "Campaign" }).click();
+      await one.page.getByRole("option", { name: "First words · SMS" }).click();
+      await dialog(one).getByRole("textbox", { name: "Number" }).fill("+598 99 000 814");
+      await dialog(one).getByRole("textbox", { name: "First text" }).fill("Your parcel is here");
+      await eventually("it can go", () => dialog(one).getByRole("button", { name: "Start and send" }).isEnabled());
+    }
+    await Promise.all([ana, bruno].map((one) => dialog(one).getByRole("button", { name: "Start and send" }).click()));
+    const begun = await eventually("it is begun", () =>
+      prisma().conversation.findFirst({ where: { thread: { customerAddress: "+59899000814" } } }),
+    );
+    const [winner, loser, name] =
+      begun.agentId === ana.id ? [ana, bruno, "Ana Torres"] : [bruno, ana, "Bruno Silva"];
+    await winner.page.getByRole("heading", { name: "+598 99 000 814" }).waitFor();
+    await dialog(loser).getByText(`${name} has a conversation with this customer.`).first().waitFor();
+    expect(await dialog(loser).getByRole("textbox", { name: "First text" }).inputValue()).toBe("Your parcel is here");
+    expect(await violationsOf(loser.page)).toEqual([]);
+    expect(await prisma().conversation.count({ where: { thread: { customerAddress: "+59899000814" } } })).toBe(1);
+    expect(await prisma().message.count({ where: { text: "Your parcel is here" } })).toBe(1);
+    await loser.page.keyboard.press("Escape");
+  }, 120_000);
+});
+
 describe("an agent whose browser is lost", () => {
   it("is shown as gone, and after the grace time its customer is a colleague's, before all who wait", async () => {
     const { ana, sofia } = people;

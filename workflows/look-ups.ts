@@ -2,7 +2,7 @@ import { continueAsNew, proxyActivities, setCurrentDetails, sleep, workflowInfo 
 import type * as lookUpActivities from "../activities/look-up.ts";
 import { clock, details } from "./details.ts";
 
-// What a round that dies has taken up is due again a minute later, in Postgres.
+// What a round that dies has taken up is due again some seconds later, in Postgres.
 const { askCarriers } = proxyActivities<typeof lookUpActivities>({
   startToCloseTimeout: "5 minutes",
   heartbeatTimeout: "10s",
