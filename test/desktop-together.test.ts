@@ -335,8 +335,7 @@ describe("two agents who write first to the same customer", () => {
     const begun = await eventually("it is begun", () =>
       prisma().conversation.findFirst({ where: { thread: { customerAddress: "+59899000814" } } }),
     );
-    const [winner, loser, name] =
-      begun.agentId === ana.id ? [ana, bruno, "Ana Torres"] : [bruno, ana, "Bruno Silva"];
+    const [winner, loser, name] = begun.agentId === ana.id ? [ana, bruno, "Ana Torres"] : [bruno, ana, "Bruno Silva"];
     await winner.page.getByRole("heading", { name: "+598 99 000 814" }).waitFor();
     await dialog(loser).getByText(`${name} has a conversation with this customer.`).first().waitFor();
     expect(await dialog(loser).getByRole("textbox", { name: "First text" }).inputValue()).toBe("Your parcel is here");
