@@ -12,8 +12,16 @@ const ruleSets = {
  * `contrast` for the same page in its other theme; `all` with what is good practice only.
  */
 export async function violationsOf(page: Page, rules: keyof typeof ruleSets = "wcag"): Promise<string[]> {
-  // The colours of a change of theme are there with the next frame but one.
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  // A colour on its way from one to another is neither: look when all have come to rest.
+  await page.evaluate(async () => {
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    const moving = () =>
+      document.getAnimations().some((each) => each.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    do {
+      await frame();
+      await frame();
+    } while (moving());
+  });
   const { violations } = await new AxeBuilder({ page })
     // No frames here: what passes need not be described, and nothing be put together in a page of its own.
     .setLegacyMode()
