@@ -42,10 +42,13 @@ export async function askCarriers(): Promise<LookUpRound> {
  * and counts as failed; what cannot be told stays unknown. Nothing is ever sent again here. May be repeated and run many times at once.
  */
 export async function lookUpRound(): Promise<LookUpRound> {
-  await plan();
+  const { rows: clock } = await pool().query<{ now: string }>("SELECT clock_timestamp()::text AS now");
+  // What becomes due while the round goes on has not been planned: it is the next one's.
+  const by = clock[0]!.now;
+  await plan(by);
   let [asked, settled] = [0, 0];
   while (asked < mostInRound) {
-    const due = await takeDue();
+    const due = await takeDue(by);
     if (due.length === 0) break;
     asked += due.length;
     settled += await askAboutAll(byNumber(due));
@@ -81,10 +84,11 @@ export async function nextLookUp(): Promise<number | null> {
 
 const sure = () => environment().lookUpSeconds * 1_000;
 
-/** Says when attempts that have become unknown are asked about first: until then they are due at once. */
-async function plan(): Promise<void> {
+/** Says when attempts that have become unknown are asked about first: until then they are due at once. `by`: the database's clock. */
+async function plan(by: string): Promise<void> {
   const { rows } = await pool().query<{ provider_id: string }>(
-    "SELECT DISTINCT provider_id FROM attempts WHERE look_up_at <= clock_timestamp() AND look_ups = 0",
+    "SELECT DISTINCT provider_id FROM attempts WHERE look_up_at <= $1::timestamptz AND look_ups = 0",
+    [by],
   );
   for (const { provider_id: providerId } of rows) {
     const provider = await connectionOf(providerId);
@@ -93,9 +97,9 @@ async function plan(): Promise<void> {
       : null;
     await pool().query(
       `UPDATE attempts SET look_up_over = $2::float8 IS NULL, look_up_at = settled_at + make_interval(secs => $2::float8 / 1000)
-       WHERE look_up_at <= clock_timestamp() AND look_ups = 0 AND outcome = 'unknown' AND provider_id = $1
+       WHERE look_up_at <= $3::timestamptz AND look_ups = 0 AND outcome = 'unknown' AND provider_id = $1
          AND ($2::float8 IS NULL OR look_up_at < settled_at + make_interval(secs => $2::float8 / 1000))`,
-      [providerId, after],
+      [providerId, after, by],
     );
   }
 }
@@ -121,18 +125,18 @@ interface DueAttempt {
   met: { errorCode?: string; error?: string };
 }
 
-/** Takes the attempts that are due; whoever dies with them leaves them to a later round. */
-async function takeDue(): Promise<DueAttempt[]> {
+/** Takes some of the attempts that were due by then; whoever dies with them leaves them to a later round. */
+async function takeDue(by: string): Promise<DueAttempt[]> {
   const { rows } = await pool().query(
     `WITH due AS MATERIALIZED (
-       SELECT id FROM attempts WHERE outcome = 'unknown' AND look_up_at <= clock_timestamp()
+       SELECT id FROM attempts WHERE outcome = 'unknown' AND look_up_at <= $3::timestamptz
        ORDER BY look_up_at LIMIT $1 FOR UPDATE SKIP LOCKED
      )
      UPDATE attempts a SET look_ups = least(a.look_ups + 1, 1000), look_up_at = clock_timestamp() + make_interval(secs => $2)
      FROM due d WHERE a.id = d.id
      RETURNING a.id, a.provider_id, a.phone_e164, a.intent_at, a.settled_at, a.look_ups, a.milliseconds, a.error, a.error_code,
        (SELECT s.phone FROM sms_spool s WHERE s.id = a.spool_id) AS phone`,
-    [mostTaken, leaseSeconds],
+    [mostTaken, leaseSeconds, by],
   );
   return rows.map((row) => ({
     id: row.id,

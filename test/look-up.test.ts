@@ -131,6 +131,13 @@ test("the same text twice to one number, one of them taken: nobody knows which, 
   expect(await nextLookUp()).toBeNull();
 });
 
+async function waitsForLock(): Promise<boolean> {
+  const { rows } = await pool().query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+  );
+  return rows[0]!.n > 0;
+}
+
 test("a text of the carrier's that becomes another attempt's meanwhile is not taken for this one", async () => {
   const [phone] = numbers(1);
   const { dialerId, providerId } = await sent([phone!], { errorRate: 1 });
@@ -146,17 +153,39 @@ test("a text of the carrier's that becomes another attempt's meanwhile is not ta
   await inTransaction(async (db) => {
     await db.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`look-up ${providerId} ${phone}`]);
     asking = lookUpRound();
-    await eventually("the asker waits its turn", async () => {
-      const { rows } = await pool().query<{ n: number }>(
-        "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
-      );
-      return rows[0]!.n > 0;
-    });
+    await eventually("the asker waits its turn", waitsForLock);
     await db.query("UPDATE attempts SET provider_message_id = $2 WHERE id = $1", [one.id, one.provider_message_id]);
   });
   await asking;
   expect(await books(dialerId)).toMatchObject({ unknown: 1 });
   expect((await attemptsOf(dialerId))[0].provider_message_id).toBeNull();
+});
+
+test("what becomes unknown while a round is under way is planned by the next one, not asked about by this one", async () => {
+  const [phone] = numbers(1);
+  const { providerId } = await sent([phone!], { errorRate: 1 });
+  const byUrl = await makeProvider({
+    type: "urlsms",
+    settings: { url: `${simulator.url}/url?to=\${phone}&text=\${message}` },
+  });
+  const other = await sent(numbers(1), {});
+  await later(20);
+  let asking: Promise<unknown> | undefined;
+  await inTransaction(async (db) => {
+    await db.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`look-up ${providerId} ${phone}`]);
+    asking = lookUpRound();
+    await eventually("the asker waits its turn", waitsForLock);
+    await pool().query(
+      `UPDATE attempts SET provider_id = $2, outcome = 'unknown', settled_at = clock_timestamp(), look_up_at = clock_timestamp()
+       WHERE dialer_id = $1`,
+      [other.dialerId, byUrl],
+    );
+  });
+  await asking;
+  expect((await attemptsOf(other.dialerId))[0]).toMatchObject({ look_ups: 0, look_up_over: false });
+  // Nobody can be asked about it and nothing comes back: at once a person's.
+  await lookUpRound();
+  expect((await attemptsOf(other.dialerId))[0]).toMatchObject({ look_ups: 0, look_up_over: true });
 });
 
 test("several at once ask about each once, and no text is given twice", async () => {
