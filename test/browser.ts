@@ -52,3 +52,17 @@ function waitForStreamedParts(page: Page): void {
 export async function isLive(page: Page): Promise<void> {
   await page.locator("[data-live=live]").first().waitFor({ state: "attached" });
 }
+
+/** Waits until nothing moves or changes its colour any more, but for what never ends: a colour on its way from one to another is neither. */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    const moving = () =>
+      document.getAnimations().some((each) => each.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    // What is inherited changes when its parent's has: look only when all have come to rest.
+    do {
+      await frame();
+      await frame();
+    } while (moving());
+  });
+}

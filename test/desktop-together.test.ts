@@ -5,7 +5,7 @@ import { pool, prisma } from "#prisma/client";
 import { changeSettings } from "#prisma/settings";
 import { hashPassword } from "../web/server/password.ts";
 import { apiOf } from "./api-client.ts";
-import { testBrowser } from "./browser.ts";
+import { isLive, testBrowser } from "./browser.ts";
 import { eventually } from "./eventually.ts";
 import { makeAgent, makeGroup, makeMember, makeUser } from "./factory.ts";
 import { LifeStage } from "./life-stage.ts";
@@ -323,7 +323,7 @@ describe("two agents who write first to the same customer", () => {
     const dialog = ({ page }: { page: Page }) => page.getByRole("dialog", { name: "New conversation" });
     for (const one of [ana, bruno]) {
       await one.page.goto(`${web.url}/desktop`);
-      await one.page.locator("[data-live=live]").waitFor();
+      await isLive(one.page);
       await one.page.getByRole("button", { name: "New conversation" }).click();
       await dialog(one).getByRole("combobox", { name: "Campaign" }).click();
       await one.page.getByRole("option", { name: "First words · SMS" }).click();

@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
+import { atRest } from "./browser.ts";
 
 const ruleSets = {
   wcag: { runOnly: { type: "tag" as const, values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } },
@@ -12,16 +13,7 @@ const ruleSets = {
  * `contrast` for the same page in its other theme; `all` with what is good practice only.
  */
 export async function violationsOf(page: Page, rules: keyof typeof ruleSets = "wcag"): Promise<string[]> {
-  // A colour on its way from one to another is neither: look when all have come to rest.
-  await page.evaluate(async () => {
-    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
-    const moving = () =>
-      document.getAnimations().some((each) => each.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-    do {
-      await frame();
-      await frame();
-    } while (moving());
-  });
+  await atRest(page);
   const { violations } = await new AxeBuilder({ page })
     // No frames here: what passes need not be described, and nothing be put together in a page of its own.
     .setLegacyMode()

@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testBrowser } from "#test/browser";
 import { type Locale, locales } from "../web/messages/locales.ts";
-import { isLive } from "./browser.ts";
+import { atRest, isLive } from "./browser.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { layoutFaultsOf } from "./page-faults.ts";
 import { type PageRole, type PageStage, pagePeople, pageStage, signInCookies } from "./page-stage.ts";
@@ -165,19 +165,10 @@ async function faultsIn(locale: Locale, line: PageLine): Promise<string[]> {
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
     for (const theme of looked) {
-      await page.evaluate(async (chosen) => {
+      await page.evaluate((chosen) => {
         document.documentElement.dataset.theme = chosen;
-        const frame = () => new Promise((done) => requestAnimationFrame(done));
-        const moving = () =>
-          document
-            .getAnimations()
-            .some((each) => each.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-        // A colour that is inherited changes when its parent's has: look only when all have come to rest.
-        do {
-          await frame();
-          await frame();
-        } while (moving());
       }, theme);
+      await atRest(page);
       const found = theme === "light" ? await layoutFaultsOf(page) : [];
       // What is dark on a desk is as dark on a phone.
       if (locale === "en" && (theme === "light" || size === "desk"))

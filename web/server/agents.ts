@@ -1,4 +1,5 @@
 import { type AgentState, agentState } from "#domain/agent-state";
+import type { Watched } from "#domain/notices";
 import { pool } from "#prisma/client";
 import { countedStates } from "#prisma/conversation-states";
 import { notFound } from "./door.ts";
@@ -90,15 +91,11 @@ export async function listBreaks(): Promise<BreakView[]> {
 }
 
 /** One of the agent's own conversations, as far as its news go. */
-export interface OwnConversation {
-  id: string;
-  state: string;
-  unread: number;
+export interface OwnConversation extends Watched {
   /** The customer's name, or number. */
   customer: string;
   campaign: string;
   lastText: string;
-  lastAt: string;
 }
 
 /** What the frame shows a signed-in agent about itself, and what its notices are made of; null for other roles. */
