@@ -4,7 +4,7 @@ import { catalogues } from "../web/messages/catalogues.ts";
 
 const namespaces = Object.keys(catalogues.en).join("|");
 
-/** Texts that are keys, gaps that nobody filled, anything wider than the screen, words that a button cuts. */
+/** Texts that are keys, gaps that nobody filled, anything wider than the screen, words that a button cuts or that run into their neighbour's. */
 export async function layoutFaultsOf(page: Page): Promise<string[]> {
   return page.evaluate((names) => {
     const faults: string[] = [];
@@ -41,6 +41,12 @@ export async function layoutFaultsOf(page: Page): Promise<string[]> {
       if (element.getBoundingClientRect().right <= innerWidth + 1 || !visible(element)) continue;
       if (spoken(element) || element.closest(".truncate") || scrolls(element)) continue;
       faults.push(`words outside: ${name(element)}`);
+    }
+    // Words of neighbours that read as one.
+    const places = [...document.querySelectorAll("nav a span")].filter(visible);
+    for (const [at, place] of places.entries()) {
+      const [box, next] = [place.getBoundingClientRect(), places[at + 1]?.getBoundingClientRect()];
+      if (next && Math.abs(next.top - box.top) < 1 && next.left - box.right < 3) faults.push(`touches: ${name(place)}`);
     }
     for (const element of document.querySelectorAll(
       "button, a, [role=tab], [role=menuitem], input, select, textarea, h1, h2, h3",

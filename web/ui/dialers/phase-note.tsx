@@ -37,8 +37,8 @@ export function PhaseNote({ dialer }: { dialer: Dialer }) {
         </Note>
       )}
       {phase === "stopped" && (
-        // With rows or without: what stands below must not jump under a hand while the first rows are loaded.
-        <Note tone="info" icon={<Info aria-hidden className={icon} />}>
+        // With rows or without, and of one height: what stands below must not jump under a hand while the first rows are loaded.
+        <Note tone="info" className="max-sm:min-h-13" icon={<Info aria-hidden className={icon} />}>
           {t("why.stoppedWaiting", { count: counts.waiting })}
         </Note>
       )}
@@ -81,7 +81,17 @@ export function usePausedBy(): (dialer: Pick<Dialer, "pausedBy" | "pausedByName"
       : t(pausedBy === "temporal" ? "temporal" : "system");
 }
 
-function Note({ tone, icon, children }: { tone: "warn" | "info" | "off"; icon: ReactNode; children: ReactNode }) {
+function Note({
+  tone,
+  icon,
+  className,
+  children,
+}: {
+  tone: "warn" | "info" | "off";
+  icon: ReactNode;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <p
       className={clsx(
@@ -89,6 +99,7 @@ function Note({ tone, icon, children }: { tone: "warn" | "info" | "off"; icon: R
         tone === "warn" && "bg-warn-soft [&>svg]:text-warn",
         tone === "info" && "bg-info-soft [&>svg]:text-info",
         tone === "off" && "bg-off-soft [&>svg]:text-off",
+        className,
       )}
     >
       {icon}
